@@ -1,0 +1,48 @@
+# The chores of the house. `make run` and `make test` need nothing but Python 3.11, git and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+
+.PHONY: run test test-postgres bench lint format clean
+
+run: $(VENV)/run ## Install, prepare the database and the demo, serve on http://127.0.0.1:8000
+	@$(BIN)/forum start
+
+$(VENV)/bin/python:
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment: on Debian, install python3-venv."; exit 1; }
+
+$(VENV)/run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]'
+	@touch $@ $(VENV)/run
+
+test: $(VENV)/test ## Everything that must hold, in SQLite and a real browser
+	@sh tests/support/need-browser.sh
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -n 2 --cov=forum --cov-report=term:skip-covered
+
+test-postgres: $(VENV)/test ## The same rooms on a real PostgreSQL
+	$(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -n 0 -m "not browser and not bench"
+
+bench: $(VENV)/test ## Speed as a ratio to two floors measured in the same run
+	@command -v wrk >/dev/null || { echo "The measure needs wrk: apt-get install wrk"; exit 1; }
+	$(BIN)/python -m tests.bench
+
+lint: $(VENV)/test ## Style, types, layers, known traps
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy forum
+	$(BIN)/bandit -q -r forum
+
+format: $(VENV)/test ## Put every file in form
+	$(BIN)/ruff format .
+
+clean: ## Remove what was built, never the instance
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,122 @@
+"""The `forum` command: the house's own chores, then those that the features bring."""
+
+import os
+import sys
+
+import click
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask.cli import FlaskGroup, with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import inspect
+
+from forum import MIGRATIONS_FOLDER, create_app, settings_from_environment
+from forum.core.database import db
+from forum.core.settings import Settings, WrongSetting
+from forum.core.work import SiteVersion
+from forum.search.queue import ensure_index
+from forum.serving import serve, work_here
+from forum.transfer.commands import print_accounts
+from forum.transfer.demo.loader import plant
+
+DEMO_PEERTUBE = "video.example.org"
+
+
+def _create() -> object:
+    try:
+        return create_app()
+    except WrongSetting as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+
+
+@click.group(cls=FlaskGroup, create_app=_create, add_default_commands=True, add_version_option=False)
+def forum() -> None:
+    """Run and tend a Legami forum."""
+
+
+def prepare_database() -> bool:
+    """Bring the database up to the present form; returns whether it was empty before."""
+    fresh = not inspect(db.engine).has_table(SiteVersion.__tablename__)
+    # Asking Alembic costs more than the whole start, so the stamp is compared first.
+    if fresh or _stamp() != ScriptDirectory(str(MIGRATIONS_FOLDER)).get_current_head():
+        upgrade()
+    return fresh
+
+
+def _stamp() -> str | None:
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@forum.command("init")
+@with_appcontext
+def init() -> None:
+    """Make the instance folder and the database, or bring them up to date."""
+    fresh = prepare_database()
+    click.echo("The database is ready." if fresh else "The database is up to date.")
+
+
+@forum.command("serve")
+@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+@click.option("--port", default=8000, envvar="PORT", show_default=True)
+@click.option("--threads", default=2, show_default=True, help="Requests answered at the same time.")
+def serve_command(host: str, port: int, threads: int) -> None:
+    """Serve the forum and drain its outbox, in one process."""
+    _serve(create_app(), host, port, threads)
+
+
+@forum.command("start")
+@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+@click.option("--port", default=8000, envvar="PORT", show_default=True)
+def start(host: str, port: int) -> None:
+    """Prepare whatever is missing (database, demo, index), print the demo accounts and serve."""
+    # The demo's second recording stands on an invented PeerTube server, which has to be among the known ones.
+    os.environ.setdefault("FORUM_PEERTUBE_HOSTS", DEMO_PEERTUBE)
+    app = create_app()
+    with app.app_context():
+        fresh = prepare_database()
+        if fresh:
+            plant(click.echo)
+        if ensure_index():
+            click.echo("The search index is built.")
+        print_accounts()
+    click.echo(f"Open http://{host}:{port}")
+    _serve(app, host, port)
+
+
+def _serve(app: Flask, host: str, port: int, threads: int = 2) -> None:
+    try:
+        serve(app, host, port, threads)
+    except OSError as taken:
+        raise click.ClickException(f"{host}:{port} cannot be used: {taken.strerror}") from taken
+
+
+@forum.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Drain the outbox in a process of its own, until stopped."""
+    work_here()
+
+
+@forum.group("config")
+def config() -> None:
+    """Look at the settings."""
+
+
+@config.command("check")
+def config_check() -> None:
+    """Print every setting with its meaning; secrets are not shown."""
+    settings = settings_from_environment()
+    for name, item in Settings.__dataclass_fields__.items():
+        value = "(set)" if item.metadata.get("secret") or name == "secret_key" else getattr(settings, name)
+        click.echo(f"FORUM_{name.upper()} = {value}\n    {item.metadata['help']}")
+
+
+def main() -> None:
+    """Run the command line; a wrong setting ends it with a sentence."""
+    try:
+        forum()
+    except WrongSetting as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(2)

@@ -1,0 +1,103 @@
+"""The outbox: what must happen outside is written in the same commit as the change, then drained, twice without harm."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, String, UniqueConstraint, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core import clock
+from forum.core.database import Base, UtcDateTime, db, upsert
+
+_LONGEST_PAUSE_SECONDS = 3600
+
+
+class OutboxRow(Base):
+    """One parcel waiting to leave: at most one per box and key, its version raised by every repeat."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("box", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    box: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(200))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    attempts: Mapped[int] = mapped_column(default=0)
+    available_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A parcel as a handler sees it."""
+
+    id: int
+    box: str
+    key: str
+    payload: dict[str, Any]
+    version: int
+    attempts: int
+
+
+def enqueue(box: str, key: str, payload: dict[str, Any] | None = None) -> None:
+    """Put a parcel into a box within the present transaction; a repeat renews it and raises its version."""
+    insert = upsert(OutboxRow).values(box=box, key=key, payload=payload or {}, version=1, attempts=0, available_at=clock.now())
+    renewed = {
+        "payload": insert.excluded.payload,
+        "version": OutboxRow.version + 1,
+        "attempts": 0,
+        "available_at": insert.excluded.available_at,
+    }
+    db.session.execute(insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed))
+
+
+def waiting(box: str, limit: int) -> list[Parcel]:
+    """Return the parcels of a box whose time has come, oldest first."""
+    statement = (
+        select(OutboxRow.id, OutboxRow.box, OutboxRow.key, OutboxRow.payload, OutboxRow.version, OutboxRow.attempts)
+        .where(OutboxRow.box == box, OutboxRow.available_at <= clock.now())
+        .order_by(OutboxRow.id)
+        .limit(limit)
+    )
+    return [Parcel(*row) for row in db.session.execute(statement)]
+
+
+def settle(parcels: Iterable[Parcel]) -> None:
+    """Take delivered parcels out; one renewed meanwhile has a higher version and stays."""
+    for parcel in parcels:
+        db.session.execute(delete(OutboxRow).where(OutboxRow.id == parcel.id, OutboxRow.version == parcel.version))
+    db.session.commit()
+
+
+def postpone(parcels: Iterable[Parcel]) -> None:
+    """Try failed parcels again later, each time twice as late, at most an hour."""
+    for parcel in parcels:
+        pause = min(2**parcel.attempts, _LONGEST_PAUSE_SECONDS)
+        later = {"attempts": parcel.attempts + 1, "available_at": clock.now() + timedelta(seconds=pause)}
+        db.session.execute(update(OutboxRow).where(OutboxRow.id == parcel.id, OutboxRow.version == parcel.version).values(**later))
+    db.session.commit()
+
+
+Handler = Callable[[list[Parcel]], None]
+
+
+def drain(box: str, handler: Handler, limit: int = 50) -> int:
+    """Hand one batch of a box to its handler and return how many parcels left; a handler that raises postpones the batch.
+
+    The handler runs outside any transaction of ours and must bear being run twice.
+    """
+    parcels = waiting(box, limit)
+    db.session.rollback()
+    if not parcels:
+        return 0
+    try:
+        handler(parcels)
+    except Exception:
+        db.session.rollback()
+        postpone(parcels)
+        raise
+    db.session.rollback()
+    settle(parcels)
+    return len(parcels)

@@ -1,0 +1,1 @@
+"""Discussions: threads and their posts, the daily bread of the forum."""

@@ -1,0 +1,180 @@
+"""How threads and posts present themselves to rooms that do not know them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Row, Select, and_, func, literal, select
+
+from forum.accounts.models import Member
+from forum.core.actor import SYSTEM, Actor
+from forum.core.audience import PUBLIC
+from forum.core.content import State, visible
+from forum.core.database import db
+from forum.core.kinds import Card, Kind
+from forum.core.refs import Ref
+from forum.discussions.addresses import post_address, thread_address
+from forum.discussions.models import Post, Thread, ThreadTheme
+from forum.discussions.services.tending import hide_post, hide_thread, restore_post, restore_thread
+from forum.pacts.models import Pact
+from forum.search.entry import Entry
+from forum.text.placeholders import ELEMENT
+from forum.text.plain import excerpt
+from forum.web.identity import member_address
+
+_EXCERPT_SOURCE = 800
+_BATCH = 1_000
+
+_person = (Member.name, Member.handle, Member.audience.label("profile_audience"), Member.left_at)
+
+
+def _card_columns(actor: Actor, *columns: Any) -> Select[Any]:
+    return select(*columns, Thread.title, Thread.slug, *_person, Pact.id.label("pact_id"), Pact.title.label("pact_title"))
+
+
+def thread_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
+    """Return the cards of the threads that the actor may see."""
+    rows = db.session.execute(
+        _card_columns(actor, Thread.id, Thread.author_id, Thread.byline, Thread.opened_at, literal("").label("plain"))
+        .select_from(Thread)
+        .outerjoin(Member, Member.id == Thread.author_id)
+        .outerjoin(Pact, and_(Pact.id == Thread.pact_id, visible(actor, Pact)))
+        .where(Thread.id.in_(list(ids)), visible(actor, Thread))
+    )
+    return {row.id: _card(actor, Ref("thread", row.id), thread_address(row.id, row.slug), row, row.opened_at) for row in rows}
+
+
+def post_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
+    """Return the cards of the posts that the actor may see."""
+    plain = func.substr(Post.plain, 1, _EXCERPT_SOURCE).label("plain")
+    rows = db.session.execute(
+        _card_columns(actor, Post.id, Post.thread_id, Post.position, Post.author_id, Post.byline, Post.written_at, plain)
+        .select_from(Post)
+        .join(Thread, and_(Thread.id == Post.thread_id, visible(actor, Thread)))
+        .outerjoin(Member, Member.id == Post.author_id)
+        .outerjoin(Pact, and_(Pact.id == Post.pact_id, visible(actor, Pact)))
+        .where(Post.id.in_(list(ids)), visible(actor, Post))
+    )
+    return {
+        row.id: _card(actor, Ref("post", row.id), post_address(row.thread_id, row.slug, row.position, row.id), row, row.written_at)
+        for row in rows
+    }
+
+
+def _card(actor: Actor, ref: Ref, url: str, row: Row[Any], at: Any) -> Card:
+    linked = row.handle and not row.byline and row.left_at is None and (row.profile_audience == PUBLIC or actor.is_member)
+    return Card(
+        ref=ref,
+        url=url,
+        title=row.title,
+        plain=excerpt(row.plain) if row.plain else "",
+        by=row.byline or row.name or "",
+        by_url=member_address(row.author_id, row.handle) if linked else "",
+        at=at,
+        pact_title=row.pact_title or "",
+        pact_id=row.pact_id,
+        author_id=row.author_id,
+    )
+
+
+def _themes_of(thread_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    rows = db.session.execute(
+        select(ThreadTheme.thread_id, ThreadTheme.theme_id)
+        .where(ThreadTheme.thread_id.in_(sorted(set(thread_ids))))
+        .order_by(ThreadTheme.thread_id, ThreadTheme.theme_id)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for thread_id, theme_id in rows:
+        found[thread_id] = (*found.get(thread_id, ()), theme_id)
+    return found
+
+
+def thread_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
+    """Return the search entries of threads: the title alone, for the words are the posts'."""
+    rows = db.session.execute(
+        select(Thread.id, Thread.title, Thread.audience, Thread.opened_at, Thread.pact_id, Thread.author_id).where(
+            Thread.id.in_(list(ids)), Thread.state == State.LIVE, visible(SYSTEM, Thread)
+        )
+    ).all()
+    themes = _themes_of(row.id for row in rows)
+    return {
+        row.id: Entry(
+            ref=Ref("thread", row.id),
+            kind="thread",
+            group=Ref("thread", row.id),
+            audience=row.audience,
+            opened_at=row.opened_at,
+            written_at=row.opened_at,
+            title=row.title,
+            pact_id=row.pact_id,
+            theme_ids=themes.get(row.id, ()),
+            author_id=row.author_id,
+        )
+        for row in rows
+    }
+
+
+def post_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
+    """Return the search entries of posts: the title of their thread and their own words."""
+    rows = db.session.execute(
+        select(
+            Post.id,
+            Post.thread_id,
+            Post.audience,
+            Post.opened_at,
+            Post.written_at,
+            Post.plain,
+            Post.pact_id,
+            Post.author_id,
+            Post.html.contains(f"<{ELEMENT} ", autoescape=True).label("plays"),
+            Thread.title,
+        )
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.id.in_(list(ids)), Post.state == State.LIVE, Thread.state == State.LIVE, visible(SYSTEM, Post), visible(SYSTEM, Thread))
+    ).all()
+    themes = _themes_of(row.thread_id for row in rows)
+    return {
+        row.id: Entry(
+            ref=Ref("post", row.id),
+            kind="post",
+            group=Ref("thread", row.thread_id),
+            audience=row.audience,
+            opened_at=row.opened_at,
+            written_at=row.written_at,
+            title=row.title,
+            body=row.plain,
+            pact_id=row.pact_id,
+            theme_ids=themes.get(row.thread_id, ()),
+            author_id=row.author_id,
+            has_recording=bool(row.plays),
+        )
+        for row in rows
+    }
+
+
+def _ids(model: type[Thread] | type[Post]) -> Iterator[int]:
+    """Name all live rows, a batch at a time so that no statement stays open while they are worked on."""
+    last = 0
+    while True:
+        statement = (
+            select(model.id).where(model.id > last, model.state == State.LIVE, visible(SYSTEM, model)).order_by(model.id).limit(_BATCH)
+        )
+        batch = db.session.scalars(statement).all()
+        yield from batch
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1]
+
+
+def thread_ids() -> Iterator[int]:
+    """Name all live threads."""
+    return _ids(Thread)
+
+
+def post_ids() -> Iterator[int]:
+    """Name all live posts."""
+    return _ids(Post)
+
+
+THREAD = Kind("thread", _("Discussion"), thread_cards, thread_entries, thread_ids, hide_thread, restore_thread)
+POST = Kind("post", _("Post"), post_cards, post_entries, post_ids, hide_post, restore_post)

@@ -1,0 +1,1 @@
+"""Writes of discussions, by act: posting, editing, reacting, marking, tending, importing."""

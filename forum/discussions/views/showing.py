@@ -1,0 +1,97 @@
+"""The page of a thread, shown as it is and shown again with what somebody typed."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask.wrappers import Response
+
+from forum.core.actor import Actor
+from forum.core.paging import Page, page_of
+from forum.discussions.forms import WORD_LABELS, ReplyForm, Waiting
+from forum.discussions.queries.reading import Crossed, PostShown, ThreadShown, posts_of, words_on
+from forum.pacts.queries import readers_of
+from forum.pacts.words import who_reads
+from forum.text.plain import excerpt
+from forum.web.pages import Head
+from forum.web.pages import page as answer_page
+from forum.web.slots import slot
+
+_WORD_LABELS = tuple((word.value, label) for word, label in WORD_LABELS.items())
+
+
+@dataclass(frozen=True)
+class ReplyShown:
+    """The reply form as the page shows it."""
+
+    field: Any
+    key: str
+    seen: int
+    reply_to: int | None
+    readers: str
+    form: ReplyForm | None = None
+    crossed: Sequence[Crossed] = ()
+
+
+def waiting_reply(actor: Actor, thread: ThreadShown, text: str = "", reply_to: int | None = None) -> ReplyShown | None:
+    """Return the reply form before anything was sent, None for who may not reply."""
+    if not thread.may_reply:
+        return None
+    return ReplyShown(Waiting(text), secrets.token_urlsafe(12), thread.last_post_id or 0, reply_to, _readers(actor, thread))
+
+
+def refused_reply(actor: Actor, thread: ThreadShown, form: ReplyForm, crossed: Sequence[Crossed] = ()) -> ReplyShown:
+    """Return the reply form with all that was typed, after it could not be taken."""
+    # The posts that crossed are before the writer's eyes now: the same form sent again goes through.
+    seen = max((post.id for post in crossed), default=form.seen.data if form.seen.data is not None else thread.last_post_id or 0)
+    return ReplyShown(form.text, form.submission.data or "", seen, form.reply_to.data, _readers(actor, thread), form, crossed)
+
+
+def _readers(actor: Actor, thread: ThreadShown) -> str:
+    return who_reads(readers_of(actor, thread.audience, thread.opened_at))
+
+
+def thread_page(actor: Actor, thread: ThreadShown, number: int, reply: ReplyShown | None, status: int = 200) -> Response:
+    """Answer with a page of a thread."""
+    page = page_of(number, thread.post_count)
+    posts = posts_of(actor, thread, page)
+    head = Head(
+        thread.title,
+        navigation="discussions",
+        description=excerpt(posts[0].opening) if posts and posts[0].opening else "",
+        feed=f"{thread.url}/feed.atom",
+        public=thread.public,
+    )
+    return answer_page(
+        "discussions/thread.html",
+        head,
+        status,
+        thread=thread,
+        posts=posts,
+        pages=page,
+        first_unread=_first_unread(thread, posts),
+        last_position=_last_position(posts),
+        reply=reply,
+        said=words_on(actor, posts) if actor.is_member else {},
+        word_labels=_WORD_LABELS,
+        act_key=secrets.token_urlsafe(12) if actor.is_member else "",
+        quote=f"?pagina={number}&cita=" if number > 1 else "?cita=",
+        acts=slot("thread.acts", actor, thread.id),
+    )
+
+
+def _first_unread(thread: ThreadShown, posts: Sequence[PostShown]) -> int | None:
+    """Return the post before which the line stands that says what is new."""
+    if thread.read is None or not thread.unread:
+        return None
+    return next((post.id for post in posts if post.position == thread.read + 1 and not post.gone), None)
+
+
+def _last_position(posts: Sequence[PostShown]) -> int:
+    return max((post.position for post in posts if not post.gone), default=0)
+
+
+def last_page(thread: ThreadShown) -> int:
+    """Return the number of a thread's last page."""
+    return Page(1, thread.post_count).count

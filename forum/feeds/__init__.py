@@ -1,0 +1,1 @@
+"""Feeds: Atom of everything readable, sitemap and robots."""

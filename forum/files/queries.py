@@ -1,0 +1,114 @@
+"""Reads of files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from forum.core import clock
+from forum.core.actor import SYSTEM, Actor
+from forum.core.content import State, visible
+from forum.core.database import db
+from forum.core.errors import NotFound
+from forum.files.marking import file_address, markdown_of
+from forum.files.models import PUBLIC_ID_LENGTH, File, FileKind
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class FileShown:
+    """A file that the reader may open."""
+
+    id: int
+    public_id: str
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    small_sha256: str | None
+    state: int
+    author_id: int | None
+    owner: str | None
+
+    @property
+    def url(self) -> str:
+        """The file's address."""
+        return file_address(self.public_id)
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is a picture."""
+        return self.kind == FileKind.IMAGE
+
+    def digest(self, small: bool) -> str:
+        """Return under which digest the bytes are kept; raises NotFound for a small PDF, which there is none of."""
+        if not small:
+            return self.sha256
+        if not self.is_image:
+            raise NotFound
+        return self.small_sha256 or self.sha256
+
+    def markdown(self, alt: str = "") -> str:
+        """Return the line that brings the file into a text."""
+        return markdown_of(self.kind, self.public_id, alt or self.name)
+
+
+_COLUMNS = (
+    File.id,
+    File.public_id,
+    File.kind,
+    File.name,
+    File.media_type,
+    File.size,
+    File.sha256,
+    File.small_sha256,
+    File.state,
+    File.author_id,
+    File.owner,
+)
+
+
+def get_file(actor: Actor, public_id: str) -> FileShown:
+    """Return a file that the actor may open; raises NotFound for any other."""
+    # A longer name is nobody's; asking PostgreSQL about one that holds a zero byte would be an error.
+    wanted = public_id if len(public_id) == PUBLIC_ID_LENGTH and public_id.isascii() and public_id.isprintable() else ""
+    row = db.session.execute(select(*_COLUMNS).where(File.public_id == wanted, visible(actor, File))).one_or_none()
+    if row is None:
+        raise NotFound
+    return FileShown(*row)
+
+
+def get_own_draft(actor: Actor, public_id: str) -> FileShown:
+    """Return a file that the actor sent and no text took up yet; raises NotFound for any other."""
+    shown = get_file(actor, public_id)
+    if shown.author_id != actor.member_id or shown.state != State.DRAFT:
+        raise NotFound
+    return shown
+
+
+def sent_today(actor: Actor) -> int:
+    """Return how many files the actor sent in the last day, those deleted meanwhile included."""
+    since = clock.now() - timedelta(days=1)
+    sent = select(func.count(File.id)).where(File.author_id == actor.member_id, File.created_at > since)
+    return int(db.session.scalar(sent) or 0)
+
+
+def digests_in_use(digests: Iterable[str]) -> set[str]:
+    """Return which of the digests hold the bytes of a file that still is, whoever may open it."""
+    wanted = list(digests)
+    used: set[str] = set()
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        rows = db.session.execute(
+            select(File.sha256, File.small_sha256).where(or_(File.sha256.in_(some), File.small_sha256.in_(some)), visible(SYSTEM, File))
+        )
+        used.update(digest for row in rows for digest in row if digest)
+    return used
+
+
+def leftovers(before: datetime) -> list[int]:
+    """Return the drafts older than a moment that no text took up."""
+    return list(db.session.scalars(select(File.id).where(File.state == State.DRAFT, File.created_at < before, visible(SYSTEM, File))))

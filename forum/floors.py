@@ -1,0 +1,18 @@
+"""The features in the order of the floor plan, as data for the roof; imported by nobody else."""
+
+from forum.accounts.feature import FEATURE as ACCOUNTS
+from forum.discussions.feature import FEATURE as DISCUSSIONS
+from forum.feeds.feature import FEATURE as FEEDS
+from forum.files.feature import FEATURE as FILES
+from forum.library.feature import FEATURE as LIBRARY
+from forum.meetings.feature import FEATURE as MEETINGS
+from forum.moderation.feature import FEATURE as MODERATION
+from forum.pacts.actors import find_actor_of_token
+from forum.pacts.feature import FEATURE as PACTS
+from forum.search.feature import FEATURE as SEARCH
+from forum.site.feature import FEATURE as SITE
+from forum.territory.feature import FEATURE as TERRITORY
+from forum.transfer.feature import FEATURE as TRANSFER
+
+FEATURES = (SEARCH, TERRITORY, ACCOUNTS, PACTS, FILES, MEETINGS, DISCUSSIONS, LIBRARY, MODERATION, FEEDS, TRANSFER, SITE)
+RESOLVER = find_actor_of_token

@@ -1,0 +1,1 @@
+"""Library: learning documents, written, revised, reviewed and published in numbered versions."""

@@ -1,0 +1,69 @@
+"""What happens in the library."""
+
+from dataclasses import dataclass
+
+from forum.core.events import Event
+from forum.core.refs import Ref
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentEvent(Event):
+    """Something about one document."""
+
+    document_id: int
+
+    def touches(self) -> tuple[Ref, ...]:
+        """The document's own entry."""
+        return (Ref("document", self.document_id),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionEvent(DocumentEvent):
+    """Something about one version of a document."""
+
+    number: int
+
+
+class DocumentBegun(VersionEvent):
+    """Somebody began a document."""
+
+
+class DocumentRevised(VersionEvent):
+    """A document has a newer version, which readers do not see yet."""
+
+
+class DocumentReclassified(DocumentEvent):
+    """A document has other themes, another review date or other readers; its words are the same."""
+
+
+class ReviewAsked(VersionEvent):
+    """A version waits for other eyes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionReviewed(VersionEvent):
+    """Somebody approved a version, or asked for changes."""
+
+    approved: bool
+
+
+class DocumentPublished(VersionEvent):
+    """A version is what readers read from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentWithdrawn(DocumentEvent):
+    """A document is a draft again: readers do not find it any more."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentHidden(DocumentEvent):
+    """A document is shown only to its author and to who moderates."""
+
+    reason: str
+
+
+class DocumentRestored(DocumentEvent):
+    """A hidden document is shown again."""

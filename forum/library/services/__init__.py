@@ -1,0 +1,1 @@
+"""Writes of the library: writing, reviewing and publishing, moderation, imports."""

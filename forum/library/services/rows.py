@@ -1,0 +1,98 @@
+"""Rows about to be changed, found only among what the actor may see and locked until the commit."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forum.core import limits
+from forum.core.actor import SYSTEM, Actor
+from forum.core.content import State, visible
+from forum.core.database import db
+from forum.core.errors import NotFound
+from forum.core.refs import Ref
+from forum.library.models import Document, DocumentTheme, DocumentVersion, Stage
+from forum.library.queries.reading import PactBounds
+from forum.pacts.models import Pact, Theme
+from forum.text.render import Rendered
+from forum.text.slugs import slugify
+
+
+def ref_of(document: Document) -> Ref:
+    """Return the document's name across features."""
+    return Ref("document", document.id)
+
+
+def get_document_row(actor: Actor, document_id: int) -> Document:
+    """Return a document to change; raises NotFound when the actor does not see it."""
+    row = db.session.scalar(select(Document).where(Document.id == document_id, visible(actor, Document)).with_for_update())
+    if row is None:
+        raise NotFound
+    return row
+
+
+def newest_version(document: Document) -> DocumentVersion:
+    """Return the newest version of a document that is being changed."""
+    which = (DocumentVersion.document_id == document.id, DocumentVersion.number == document.newest_number)
+    return db.session.scalars(select(DocumentVersion).where(*which)).one()
+
+
+def find_bounds(pact_id: int | None) -> PactBounds | None:
+    """Return how far a pact lets its things reach, None for the commons; no word of the pact is read."""
+    if pact_id is None:
+        return None
+    row = db.session.execute(select(Pact.id, Pact.rung, Pact.joining).where(Pact.id == pact_id, visible(SYSTEM, Pact))).one()
+    return PactBounds(*row)
+
+
+def set_themes(document: Document, theme_ids: tuple[int, ...]) -> bool:
+    """Make these the themes of a document; returns whether that changed anything."""
+    wanted = set(db.session.scalars(select(Theme.id).where(Theme.id.in_(theme_ids))))
+    changed = False
+    for old in db.session.scalars(select(DocumentTheme).where(DocumentTheme.document_id == document.id)).all():
+        if old.theme_id in wanted:
+            wanted.discard(old.theme_id)
+        else:
+            db.session.delete(old)
+            changed = True
+    db.session.add_all(DocumentTheme(document_id=document.id, theme_id=theme_id) for theme_id in sorted(wanted))
+    return changed or bool(wanted)
+
+
+def add_version(
+    document: Document, words: Rendered, title: str, summary: str, change: str, author_id: int | None, at: datetime
+) -> DocumentVersion:
+    """Add the next version of a document, frozen from now on."""
+    document.newest_number += 1
+    document.stage = Stage.DRAFT
+    version = DocumentVersion(
+        document_id=document.id,
+        number=document.newest_number,
+        title=title,
+        summary=summary,
+        source=words.source,
+        html=words.html,
+        plain=words.plain,
+        text_version=words.version,
+        change=change,
+        author_id=author_id,
+        written_at=at,
+    )
+    db.session.add(version)
+    if document.published_number is None:
+        show_in_lists(document, version, at)
+    db.session.flush()
+    return version
+
+
+def show_in_lists(document: Document, version: DocumentVersion, at: datetime) -> None:
+    """Have lists show a document as this version calls it, placed at this moment."""
+    document.title, document.summary = version.title, version.summary
+    document.slug = slugify(version.title, "documento")[: limits.NAME]
+    document.listed_at = at
+
+
+def make_public(document: Document, version: DocumentVersion, at: datetime) -> None:
+    """Put a version before the document's readers."""
+    version.published_at, version.withdrawn_at = at, None
+    document.published_number, document.stage, document.state = version.number, Stage.PUBLISHED, State.LIVE
+    show_in_lists(document, version, at)

@@ -1,0 +1,1 @@
+"""Meetings: when a pact came together, what was recorded and decided."""

@@ -1,0 +1,101 @@
+"""How a meeting presents itself to rooms that do not know it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import and_, func, select
+
+from forum.core.actor import SYSTEM, Actor
+from forum.core.content import State, visible
+from forum.core.database import db
+from forum.core.kinds import Card, Kind
+from forum.core.refs import Ref
+from forum.meetings.addresses import meeting_address
+from forum.meetings.models import Meeting, MeetingTheme
+from forum.meetings.queries.listing import has_recording
+from forum.meetings.services.tending import hide_meeting, restore_meeting
+from forum.pacts.models import Pact
+from forum.search.entry import Entry
+from forum.text.plain import excerpt
+
+_EXCERPT_SOURCE = 800
+_BATCH = 1_000
+
+
+def meeting_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
+    """Return the cards of the meetings that the actor may see."""
+    rows = db.session.execute(
+        select(
+            *(Meeting.id, Meeting.slug, Meeting.title, Meeting.starts_at, Meeting.author_id),
+            func.substr(Meeting.plain, 1, _EXCERPT_SOURCE).label("plain"),
+            *(Pact.title.label("pact_title"), Pact.id.label("pact_id")),
+        )
+        .select_from(Meeting)
+        .outerjoin(Pact, and_(Pact.id == Meeting.pact_id, visible(actor, Pact)))
+        .where(Meeting.id.in_(list(ids)), visible(actor, Meeting))
+    )
+    return {
+        row.id: Card(
+            ref=Ref("meeting", row.id),
+            url=meeting_address(row.id, row.slug),
+            title=row.title,
+            plain=excerpt(row.plain),
+            at=row.starts_at,
+            pact_title=row.pact_title or "",
+            pact_id=row.pact_id,
+            author_id=row.author_id,
+        )
+        for row in rows
+    }
+
+
+def _themes_of(meeting_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    columns = select(MeetingTheme.meeting_id, MeetingTheme.theme_id).where(MeetingTheme.meeting_id.in_(sorted(set(meeting_ids))))
+    for meeting_id, theme_id in db.session.execute(columns.order_by(MeetingTheme.meeting_id, MeetingTheme.theme_id)):
+        found[meeting_id] = (*found.get(meeting_id, ()), theme_id)
+    return found
+
+
+def meeting_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
+    """Return the search entries of meetings: title, everything written on the page, place, titles of recordings."""
+    rows = db.session.execute(
+        select(
+            *(Meeting.id, Meeting.title, Meeting.plain, Meeting.place, Meeting.date_text, Meeting.audience, Meeting.opened_at),
+            *(Meeting.sort_at, Meeting.pact_id, Meeting.author_id, has_recording().label("recording")),
+        ).where(Meeting.id.in_(list(ids)), Meeting.state == State.LIVE, visible(SYSTEM, Meeting))
+    ).all()
+    themes = _themes_of(row.id for row in rows)
+    return {
+        row.id: Entry(
+            ref=Ref("meeting", row.id),
+            kind="meeting",
+            group=Ref("meeting", row.id),
+            audience=row.audience,
+            opened_at=row.opened_at,
+            written_at=row.sort_at,
+            title=row.title,
+            body="\n".join(filter(None, (row.plain, row.place, row.date_text))),
+            pact_id=row.pact_id,
+            theme_ids=themes.get(row.id, ()),
+            author_id=row.author_id,
+            places=(row.place,) if row.place else (),
+            has_recording=bool(row.recording),
+        )
+        for row in rows
+    }
+
+
+def meeting_ids() -> Iterator[int]:
+    """Name all live meetings, a batch at a time so that no statement stays open while they are worked on."""
+    last = 0
+    while True:
+        live = (Meeting.id > last, Meeting.state == State.LIVE, visible(SYSTEM, Meeting))
+        batch = db.session.scalars(select(Meeting.id).where(*live).order_by(Meeting.id).limit(_BATCH)).all()
+        yield from batch
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1]
+
+
+MEETING = Kind("meeting", _("Meeting"), meeting_cards, meeting_entries, meeting_ids, hide_meeting, restore_meeting)

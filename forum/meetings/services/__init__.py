@@ -1,0 +1,1 @@
+"""Writes of meetings, one room for each sort of act."""

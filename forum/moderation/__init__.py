@@ -1,0 +1,1 @@
+"""Moderation: reports, acts with reasons, and the log of both."""

@@ -1,0 +1,25 @@
+"""The way to a report from the pages of others."""
+
+from flask_babel import lazy_gettext as _
+
+from forum.core.actor import Actor
+
+
+def report_post(actor: Actor, post_id: int) -> tuple[object, str]:
+    """Fill post.acts."""
+    return _("Report this post"), f"/segnala?cosa=post:{post_id}"
+
+
+def report_thread(actor: Actor, thread_id: int) -> tuple[object, str]:
+    """Fill thread.acts."""
+    return _("Report this discussion"), f"/segnala?cosa=thread:{thread_id}"
+
+
+def report_meeting(actor: Actor, meeting_id: int) -> tuple[object, str]:
+    """Fill meeting.acts."""
+    return _("Report this meeting"), f"/segnala?cosa=meeting:{meeting_id}"
+
+
+def report_document(actor: Actor, document_id: int) -> tuple[object, str]:
+    """Fill document.acts."""
+    return _("Report this document"), f"/segnala?cosa=document:{document_id}"

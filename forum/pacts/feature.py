@@ -1,0 +1,20 @@
+"""The fuse box of pacts."""
+
+from forum.pacts import listeners, models
+from forum.pacts.kinds import PACT, THEME
+from forum.pacts.views import administration, joining, people, reading, tending
+from forum.territory.events import MunicipalityChanged, OrganisationChanged, SubDistrictChanged
+from forum.web.feature import Feature
+
+FEATURE = Feature(
+    name="pacts",
+    blueprints=tuple(room.blueprint for room in (reading, tending, joining, people, administration)),
+    kinds=(PACT, THEME),
+    listeners=(
+        (OrganisationChanged, listeners.on_organisation),
+        (MunicipalityChanged, listeners.on_municipality),
+        (SubDistrictChanged, listeners.on_sub_district),
+    ),
+    slots=(("invitation", joining.invitation_address),),
+    tables=(models.Pact, models.Theme, models.Removal),
+)

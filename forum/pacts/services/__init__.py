@@ -1,0 +1,1 @@
+"""Writes of pacts, one room for each sort of act."""

@@ -1,0 +1,62 @@
+"""What people typed or pasted, brought into one clean form before anything else looks at it."""
+
+import re
+import unicodedata
+
+MAX_SOURCE = 64 * 1024
+"""The longest text accepted, in characters."""
+
+_STACKED_MARKS = 4
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+# Controls, soft hyphens, direction overrides, zero-width marks, selectors that draw nothing, tags, lone surrogates, non-characters:
+# they are invisible, make two texts look the same, hide words from search or break XML feeds.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+
+_EMOJI = "\u00a9\u00ae\u200d\u203c-\u3299\ufe0e\ufe0f\U0001f000-\U0001faff"
+# The joiner between two emoji makes one picture of them (a family, a profession); anywhere else it only hides.
+_LONELY_JOINER = re.compile(f"(?<![{_EMOJI}])\u200d+|\u200d+(?![{_EMOJI}])|(?<=\u200d)\u200d+")
+
+_TRAILING_BLANKS = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+$", re.MULTILINE)
+
+
+class TextTooLong(ValueError):  # noqa: N818 - it reads as the sentence it raises
+    """The text is longer than MAX_SOURCE."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"text of {size} characters, at most {MAX_SOURCE} accepted")
+        self.size = size
+
+
+def tidy(source: str) -> str:
+    """Return the text in NFC, with plain newlines and without invisible characters; raises TextTooLong past MAX_SOURCE."""
+    # Browsers send two characters per line end, so the first, cheap refusal leaves room for them.
+    if len(source) > 2 * MAX_SOURCE:
+        raise TextTooLong(len(source))
+    text = _LINE_ENDS.sub("\n", source)
+    if not text.isascii():
+        text = _LONELY_JOINER.sub("", _INVISIBLE.sub("", text))
+        text = unicodedata.normalize("NFC", _unstack(text))
+    else:
+        text = _INVISIBLE.sub("", text)
+    text = _TRAILING_BLANKS.sub("", text).strip("\n")
+    if len(text) > MAX_SOURCE:
+        raise TextTooLong(len(text))
+    return text
+
+
+def _unstack(text: str) -> str:
+    """Drop the combining marks past the fourth on one letter: they cover the lines around, and sorting a long run is quadratic."""
+    if unicodedata.is_normalized("NFC", text) and not any(map(unicodedata.combining, text)):
+        return text
+    kept: list[str] = []
+    stacked = 0
+    for character in text:
+        stacked = stacked + 1 if unicodedata.combining(character) else 0
+        if stacked <= _STACKED_MARKS:
+            kept.append(character)
+    return "".join(kept)

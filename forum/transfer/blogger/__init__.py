@@ -1,0 +1,1 @@
+"""Blogger: the classic Atom export and the Takeout form, read into neutral records."""

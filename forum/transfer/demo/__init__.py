@@ -1,0 +1,1 @@
+"""The demo: content written for it, and the loader that plants it."""

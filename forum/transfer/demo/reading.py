@@ -1,0 +1,24 @@
+"""Reads the demo's files; what they may hold is told in content/README.md."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CONTENT = Path(__file__).parent / "content"
+
+
+def _read(place: Path) -> dict[str, Any]:
+    with place.open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def content(name: str) -> dict[str, Any]:
+    """Return one file of the demo by its name without ending."""
+    return _read(CONTENT / f"{name}.toml")
+
+
+def threads() -> list[dict[str, Any]]:
+    """Return every thread of the demo, in the order in which they were opened."""
+    return sorted((_read(place) for place in (CONTENT / "threads").glob("*.toml")), key=lambda thread: thread["opened"])

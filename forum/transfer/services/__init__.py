@@ -1,0 +1,1 @@
+"""Writes of the ways in and out."""

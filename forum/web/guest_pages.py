@@ -1,0 +1,202 @@
+"""Ready pages for visitors: bytes kept per address and language while no write could have changed them."""
+
+import gzip
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from flask import Flask, Response, current_app, request, session
+from sqlalchemy import create_engine, make_url, text
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from forum.core.work import SiteVersion
+from forum.web.identity import LANGUAGE_COOKIE, current_actor, guest_language
+from forum.web.pages import STATIC_FOLDER
+from forum.web.static_files import StaticFiles
+
+# Bytes, plain and compressed: what is kept must not grow with what strangers think of asking.
+_MOST_BYTES = 24_000_000
+_MOST_LANGUAGES = 500
+_COMPRESSION = 6
+_QUESTION = f"SELECT number FROM {SiteVersion.__tablename__}"
+KEEP = "forum.keep"
+
+Start = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One page as it leaves: under which version it was made, and its bytes plain and compressed."""
+
+    version: int
+    tag: str
+    headers: list[tuple[str, str]]
+    plain: bytes
+    packed: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return len(self.plain) + len(self.packed)
+
+
+class VersionWatch:
+    """Reads the site's version; on SQLite a question to the file's own counter spares the query."""
+
+    def __init__(self, database_url: str):
+        self._lock = threading.Lock()
+        self._seen: int | None = None
+        self._number = -1
+        url = make_url(database_url)
+        self._file = url.database if url.get_backend_name() == "sqlite" else None
+        self._connection: sqlite3.Connection | None = None
+        self._engine = None if self._file else create_engine(database_url, pool_size=1, isolation_level="AUTOCOMMIT")
+
+    def number(self) -> int:
+        """Return the version that stands now."""
+        if self._engine is not None:
+            with self._engine.connect() as connection:
+                return int(connection.execute(text(_QUESTION)).scalar_one())
+        with self._lock:
+            if self._connection is None:
+                self._connection = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True, check_same_thread=False)
+            seen = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            if seen != self._seen:
+                self._number = self._connection.execute(_QUESTION).fetchone()[0]
+                self._seen = seen
+            return self._number
+
+    def close(self) -> None:
+        """Let the database go."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._engine is not None:
+            self._engine.dispose()
+
+
+class GuestPages:
+    """WSGI: answers a visitor's repeated question with ready bytes, before Flask does any work."""
+
+    def __init__(self, application: Start, watch: VersionWatch, session_cookie: str):
+        self._application = application
+        self._watch = watch
+        self._session_cookie = session_cookie
+        self._pages: dict[tuple[str, str, str], Kept] = {}
+        self._lock = threading.Lock()
+        self._bytes = 0
+        self._languages: dict[tuple[str, str], str] = {}
+
+    def _language(self, environ: dict[str, Any]) -> str | None:
+        """Return the visitor's language, None when the request is not a plain visitor's."""
+        cookies, accepted = environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        if self._session_cookie in cookies:
+            return None
+        known = self._languages.get((cookies, accepted))
+        if known is None:
+            try:
+                chosen = SimpleCookie(cookies).get(LANGUAGE_COOKIE)
+            except CookieError:
+                return None
+            known = guest_language(chosen.value if chosen else None, parse_accept_header(accepted, LanguageAccept))
+            if len(self._languages) >= _MOST_LANGUAGES:
+                self._languages.clear()
+            self._languages[(cookies, accepted)] = known
+        return known
+
+    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        """Answer from what is kept, else ask the application and keep what it allows."""
+        if environ["REQUEST_METHOD"] != "GET" or "HTTP_AUTHORIZATION" in environ:
+            return self._application(environ, start_response)  # type: ignore[no-any-return]
+        language = self._language(environ)
+        if language is None:
+            return self._application(environ, start_response)  # type: ignore[no-any-return]
+        key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), language)
+        # The version is read before the page is made: a write in between only makes the page a little too old to be kept.
+        version = self._watch.number()
+        kept = self._pages.get(key)
+        if kept is None or kept.version != version:
+            fresh = self._ask(environ, version)
+            if isinstance(fresh, tuple):
+                return _replay(fresh, start_response)
+            kept = fresh
+            self._keep(key, fresh)
+        return _answer(kept, environ, start_response)
+
+    def _keep(self, key: tuple[str, str, str], fresh: Kept) -> None:
+        with self._lock:
+            before = self._pages.get(key)
+            self._bytes += fresh.size - (before.size if before else 0)
+            if self._bytes > _MOST_BYTES:
+                self._pages.clear()
+                self._bytes = fresh.size
+            self._pages[key] = fresh
+
+    def _ask(self, environ: dict[str, Any], version: int) -> "Kept | tuple[Any, ...]":
+        said: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+            said[:] = [status, headers]
+
+        answer = self._application(environ, start)
+        if not environ.get(KEEP):
+            return (*said, answer)
+        try:
+            body = b"".join(answer)
+        finally:
+            close = getattr(answer, "close", None)
+            if close:
+                close()
+        headers = [(name, value) for name, value in said[1] if name.lower() not in ("content-length", "etag", "set-cookie")]
+        tag = f'"{sha256(body).hexdigest()[:20]}"'
+        return Kept(version, tag, headers, body, gzip.compress(body, _COMPRESSION, mtime=0))
+
+
+def _replay(fresh: tuple[Any, ...], start_response: Start) -> Iterable[bytes]:
+    status, headers, answer = fresh
+    start_response(status, headers)
+    return answer  # type: ignore[no-any-return]
+
+
+def _answer(kept: Kept, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    headers = [*kept.headers, ("ETag", kept.tag)]
+    if kept.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", headers)
+        return []
+    body = kept.plain
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body = kept.packed
+        headers.append(("Content-Encoding", "gzip"))
+    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _mark(response: Response) -> Response:
+    """Allow a page to be kept when its view says so, the reader is a visitor, and nothing personal was set."""
+    from_view = getattr(current_app.view_functions.get(request.endpoint or ""), "kept", None)
+    if (
+        from_view is not None
+        and response.status_code == 200  # noqa: PLR2004
+        and set(request.args) <= set(from_view)
+        and not session.modified
+        and "Set-Cookie" not in response.headers
+        and not current_actor().is_member
+    ):
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+        request.environ[KEEP] = True
+    return response
+
+
+def init_guest_pages(app: Flask, database_url: str) -> None:
+    """Put the ready pages and the ready static files in front of the app."""
+    watch = VersionWatch(database_url)
+    app.extensions["forum.version_watch"] = watch
+    app.after_request(_mark)
+    files = StaticFiles(app.wsgi_app, STATIC_FOLDER)
+    app.wsgi_app = GuestPages(files, watch, app.config["SESSION_COOKIE_NAME"])  # type: ignore[method-assign]

@@ -1,0 +1,71 @@
+"""How pacts and themes present themselves to search and to cards."""
+
+from sqlalchemy import select
+
+from forum.core.actor import SYSTEM, guest
+from forum.core.audience import PUBLIC, Rung, audience_of
+from forum.core.content import State
+from forum.core.database import db
+from forum.core.kinds import cards_of, get_kind
+from forum.core.outbox import OutboxRow
+from forum.core.refs import Ref
+from forum.pacts.models import PactActor, PactMunicipality
+from forum.territory import services as territory
+from tests.support.pacts import open_full_pact
+
+
+def test_a_card_is_shown_to_who_may_see_the_pact(house):
+    shown, hidden = house.pact("In vista"), house.pact("Nascosto", rung=Rung.PACT)
+    refs = [Ref("pact", shown.id), Ref("pact", hidden.id), Ref("pact", 999)]
+    cards = cards_of(guest(), refs)
+    assert [card.title for card in cards.values()] == ["In vista"]
+    assert cards[refs[0]].url == f"/patti/{shown.slug}"
+    assert len(cards_of(SYSTEM, refs)) == 2
+
+
+def test_an_entry_holds_the_words_the_places_and_the_bodies(house):
+    theme = house.theme()
+    pact = open_full_pact(theme.id)
+    entry = get_kind("pact").entries([pact.id])[pact.id]
+    assert (entry.ref, entry.group, entry.kind, entry.audience) == (Ref("pact", pact.id), Ref("pact", pact.id), "pact", PUBLIC)
+    assert (entry.title, entry.pact_id, entry.theme_ids) == ("Patto di Pandino", pact.id, (theme.id,))
+    assert "solitudine" in entry.body
+    assert "Scuola di Patto di Pandino" in entry.body
+    assert set(entry.places) == {"Comune di Patto di Pandino", "Subambito di Patto di Pandino", "Gradella"}
+
+
+def test_a_confidential_pact_is_indexed_for_its_people(house):
+    pact = open_full_pact(house.theme().id, kind="families")
+    assert get_kind("pact").entries([pact.id])[pact.id].audience == audience_of(Rung.PACT, pact.id)
+
+
+def test_a_pact_that_is_not_live_is_not_found(house):
+    pact = house.pact(state=State.HIDDEN)
+    assert get_kind("pact").entries([pact.id]) == {}
+    assert list(get_kind("pact").ids()) == [pact.id]
+
+
+def test_a_theme_is_found_by_its_words(house):
+    theme = house.theme("Casa e vicinato", "casa")
+    entry = get_kind("theme").entries([theme.id])[theme.id]
+    assert (entry.title, entry.audience, entry.theme_ids) == ("Casa e vicinato", PUBLIC, (theme.id,))
+    assert get_kind("theme").cards(guest(), [theme.id])[theme.id].url == "/temi/casa"
+    assert list(get_kind("theme").ids()) == [theme.id]
+
+
+def test_a_name_of_the_territory_that_changes_reaches_the_index(house):
+    pact = open_full_pact(house.theme().id)
+    db.session.execute(OutboxRow.__table__.delete())
+    db.session.commit()
+    school = db.session.scalars(select(PactActor.organisation_id)).one()
+    place = db.session.scalars(select(PactMunicipality.municipality_id)).one()
+    acts = (
+        lambda: territory.change_organisation(SYSTEM, school, "Istituto di Pandino", "school"),
+        lambda: territory.rename_municipality(SYSTEM, place, "Pandino"),
+        lambda: territory.change_sub_district(SYSTEM, pact.sub_district_id, "Pandino e dintorni", [place]),
+    )
+    for act in acts:
+        act()
+        assert db.session.scalars(select(OutboxRow.key)).all() == [f"pact:{pact.id}"]
+        db.session.execute(OutboxRow.__table__.delete())
+        db.session.commit()

@@ -1,0 +1,215 @@
+"""Every address of the forum that answers a GET: each route with what stands for its arguments on the stage.
+
+A route that is not here fails the matrix: whoever adds a surface adds it here, and it is watched from then on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from tests.visibility.stage import Stage, Thing
+from tests.visibility.words import BEGINNING, UNKNOWN
+
+_PER_PACT = ("/discussioni?patto={slug}", "/discussioni/nuova?patto={slug}", "/incontri?patto={slug}", "/incontri/nuovo?patto={slug}")
+_PER_PACT += ("/biblioteca?patto={slug}", "/biblioteca/nuovo?patto={slug}", "/cerca?patto={pact_id}", "/cerca?q=*&patto={pact_id}")
+_REPORTED = {"thread": "thread_id", "post": "post_id", "meeting": "meeting_id", "document": "document_id", "person": "member_id"}
+
+# Which kinds of thing stand for the arguments of a route.
+OF_THINGS: Mapping[str, tuple[str, ...]] = {
+    "/amministrazione/patti/<int(max=2147483647):pact_id>/entra": ("pact",),
+    "/amministrazione/persone/<int(max=2147483647):member_id>": ("person",),
+    "/amministrazione/territorio/realta/<int(max=2147483647):organisation_id>": ("organisation",),
+    "/biblioteca/<int(max=2147483647):document_id>": ("document",),
+    "/biblioteca/<int(max=2147483647):document_id>-<slug>": ("document",),
+    "/biblioteca/<int(max=2147483647):document_id>-<slug>/confronta": ("document",),
+    "/biblioteca/<int(max=2147483647):document_id>-<slug>/versioni": ("document",),
+    "/biblioteca/<int(max=2147483647):document_id>-<slug>/versioni/<int(max=2147483647):number>": ("document", "version"),
+    "/biblioteca/<int(max=2147483647):document_id>/cura": ("document",),
+    "/biblioteca/<int(max=2147483647):document_id>/modifica": ("document",),
+    "/biblioteca/<int(max=2147483647):document_id>/revisione": ("document",),
+    "/discussioni/<int(max=2147483647):thread_id>": ("thread",),
+    "/discussioni/<int(max=2147483647):thread_id>-<slug>": ("thread",),
+    "/discussioni/<int(max=2147483647):thread_id>-<slug>/feed.atom": ("thread",),
+    "/discussioni/<int(max=2147483647):thread_id>/cura": ("thread",),
+    "/discussioni/<int(max=2147483647):thread_id>/modifica": ("thread",),
+    "/file/<public_id>": ("file",),
+    "/file/<public_id>/480": ("file",),
+    "/file/<public_id>/riga": ("file",),
+    "/incontri/<int(max=2147483647):meeting_id>": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>-<slug>": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/cura": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/modifica": ("meeting",),
+    "/interventi/<int(max=2147483647):post_id>": ("post", "carrier", "thread"),
+    "/interventi/<int(max=2147483647):post_id>/altro": ("post",),
+    "/interventi/<int(max=2147483647):post_id>/modifica": ("post",),
+    "/interventi/<int(max=2147483647):post_id>/storia": ("post", "carrier", "thread"),
+    "/moderazione/<int(max=2147483647):case_id>": ("case",),
+    "/patti/<slug>": ("pact",),
+    "/patti/<slug>/chiedi": ("pact",),
+    "/patti/<slug>/feed.atom": ("pact",),
+    "/patti/<slug>/impostazioni": ("pact",),
+    "/patti/<slug>/inviti": ("pact",),
+    "/patti/<slug>/lascia": ("pact",),
+    "/patti/<slug>/modifica": ("pact",),
+    "/patti/<slug>/persone": ("pact",),
+    "/patti/<slug>/persone/<int(max=2147483647):member_id>/togli": ("pact",),
+    "/patti/<slug>/realta": ("pact",),
+    "/patti/<slug>/richieste": ("pact",),
+    "/persone/<int(max=2147483647):member_id>": ("person",),
+    "/persone/<int(max=2147483647):member_id>-<handle>": ("person",),
+}
+
+# Routes whose door is another than that of the thing in their address: who may not open the thing may still find something
+# here, or the other way round. Their words are watched like all others.
+OTHER_DOORS = frozenset(
+    {
+        "/amministrazione/patti/<int(max=2147483647):pact_id>/entra",
+        "/amministrazione/persone/<int(max=2147483647):member_id>",
+        "/amministrazione/territorio/realta/<int(max=2147483647):organisation_id>",
+    }
+)
+
+_FIRST = ("pagina=2", "prima=1767000000000000-1")
+
+# Addresses of routes without a thing in their path, with everything that can be asked of them.
+BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
+    "/": ("/",),
+    "/accedi": ("/accedi", "/accedi?next=/patti"),
+    "/accessibilita": ("/accessibilita",),
+    "/amministrazione/patti": ("/amministrazione/patti",),
+    "/amministrazione/persone": ("/amministrazione/persone", f"/amministrazione/persone?cerca={BEGINNING}"),
+    "/amministrazione/temi": ("/amministrazione/temi",),
+    "/amministrazione/temi/<int(max=2147483647):theme_id>": ("/amministrazione/temi/1",),
+    "/amministrazione/temi/nuovo": ("/amministrazione/temi/nuovo",),
+    "/amministrazione/territorio": ("/amministrazione/territorio",),
+    "/amministrazione/territorio/comuni/<int(max=2147483647):municipality_id>": ("/amministrazione/territorio/comuni/1",),
+    "/amministrazione/territorio/comuni/nuovo": ("/amministrazione/territorio/comuni/nuovo",),
+    "/amministrazione/territorio/realta": ("/amministrazione/territorio/realta",),
+    "/amministrazione/territorio/realta/nuova": ("/amministrazione/territorio/realta/nuova",),
+    "/amministrazione/territorio/subambiti/<int(max=2147483647):sub_district_id>": ("/amministrazione/territorio/subambiti/1",),
+    "/amministrazione/territorio/subambiti/nuovo": ("/amministrazione/territorio/subambiti/nuovo",),
+    "/biblioteca": ("/biblioteca", "/biblioteca?tema=volontariato", f"/biblioteca?{_FIRST[1]}"),
+    "/biblioteca/nuovo": ("/biblioteca/nuovo",),
+    "/cerca": ("/cerca", f"/cerca?q={BEGINNING}*", f"/cerca?q={BEGINNING}*&ordine=data&pagina=2", "/cerca?tipo=person", "/cerca?tema=1"),
+    "/come-funziona": ("/come-funziona",),
+    "/conferma/<secret>": ("/conferma/nessuno",),
+    "/discussioni": ("/discussioni", "/discussioni?tema=volontariato", "/discussioni?tipo=question", f"/discussioni?{_FIRST[1]}"),
+    "/discussioni/feed.atom": ("/discussioni/feed.atom",),
+    "/discussioni/nuova": ("/discussioni/nuova", "/discussioni/nuova?tema=volontariato"),
+    "/feed.atom": ("/feed.atom",),
+    "/file": ("/file",),
+    "/impostazioni": ("/impostazioni",),
+    "/impostazioni/dispositivi": ("/impostazioni/dispositivi",),
+    "/impostazioni/e-mail": ("/impostazioni/e-mail",),
+    "/impostazioni/password": ("/impostazioni/password",),
+    "/incontri": ("/incontri", "/incontri?quando=passati", "/incontri?quando=prossimi", "/incontri?tema=volontariato"),
+    "/incontri/nuovo": ("/incontri/nuovo", "/incontri/nuovo?patto="),
+    "/invito/<token>": ("/invito/nessuno",),
+    "/lingua/<code>": ("/lingua/en",),
+    "/moderazione": ("/moderazione", "/moderazione?stato=seguite", "/moderazione?stato=concluse"),
+    "/moderazione/decisioni": ("/moderazione/decisioni",),
+    "/moderazione/registro": ("/moderazione/registro",),
+    "/nuova-password/<secret>": ("/nuova-password/nessuno",),
+    "/password-dimenticata": ("/password-dimenticata",),
+    "/password-dimenticata/fatto": ("/password-dimenticata/fatto",),
+    "/patti": ("/patti", "/patti?tipo=famiglie", "/patti?anno=2024", "/patti?comune=comune-di-prova", "/patti?tema=volontariato"),
+    "/patti/nuovo": ("/patti/nuovo",),
+    "/persone/nomi": (f"/persone/nomi?q={BEGINNING}", "/persone/nomi?inizio=si&discussione=1"),
+    "/privacy": ("/privacy",),
+    "/registrati": ("/registrati",),
+    "/registrati/conferma": ("/registrati/conferma",),
+    "/registrati/fatto": ("/registrati/fatto",),
+    "/robots.txt": ("/robots.txt",),
+    "/salute": ("/salute",),
+    "/salute/pronto": ("/salute/pronto",),
+    "/segnala": ("/segnala", "/segnala?cosa=post:0"),
+    "/sitemap.xml": ("/sitemap.xml",),
+    "/sitemap/<name>-<int(max=100000):number>.xml": tuple(f"/sitemap/{name}-1.xml" for name in ("pagine", "patti", "discussioni", "incontri", "biblioteca")),
+    "/temi": ("/temi",),
+    "/temi/<slug>": ("/temi/volontariato",),
+    "/temi/<slug>/feed.atom": ("/temi/volontariato/feed.atom",),
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address, the thing it is about, and the same address for a thing that never was."""
+
+    address: str
+    thing: str | None = None
+    absent: str = ""
+
+
+def reading_rules(rules: Iterable[Rule]) -> list[Rule]:
+    """Return the routes that answer a GET, but for the static files."""
+    return [rule for rule in rules if rule.methods and "GET" in rule.methods and rule.endpoint != "static"]
+
+
+def missing(rules: Iterable[Rule]) -> tuple[set[str], set[str]]:
+    """Return the routes that are not here, and what is here of no route."""
+    there, here = {rule.rule for rule in reading_rules(rules)}, {*OF_THINGS, *BY_THEMSELVES}
+    return there - here, here - there
+
+
+def doors(stage: Stage) -> list[Door]:
+    """Return every address of the stage."""
+    rules = {rule.rule: rule for rule in reading_rules(stage.app.url_map.iter_rules())}
+    listed = [Door(address) for name in BY_THEMSELVES if name in rules for address in BY_THEMSELVES[name]]
+    for name, kinds in OF_THINGS.items():
+        if name in rules:
+            things = (thing for kind in kinds for thing in stage.of_kind(kind))
+            listed += [_door(rules[name], thing) for thing in things if rules[name].arguments <= set(thing.arguments)]
+    return [*listed, *_narrowed(stage), *_reports(stage), *_quotations(stage), *_comparisons(stage)]
+
+
+def address_of(rule: Rule, arguments: Mapping[str, Any]) -> str:
+    """Return the address of a route for these arguments."""
+    built = rule.build({name: arguments[name] for name in rule.arguments}, append_unknown=False)
+    assert built is not None, f"{rule.rule} takes no {arguments}"
+    return built[1]
+
+
+def absent_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments that stand for nothing."""
+    absent: dict[str, Any] = {name: 999_999 if isinstance(value, int) else UNKNOWN for name, value in arguments.items()}
+    if "public_id" in absent:
+        absent["public_id"] = "A" * 22
+    return absent
+
+
+def _door(rule: Rule, thing: Thing) -> Door:
+    # Another door asks who may look at all: what is in the address is then known to them or not there.
+    about = None if rule.rule in OTHER_DOORS else thing.name
+    return Door(address_of(rule, thing.arguments), about, address_of(rule, absent_arguments(thing.arguments)))
+
+
+def _narrowed(stage: Stage) -> Iterator[Door]:
+    """Lists, forms and the search narrowed to a pact, by its address or its number."""
+    for pact in stage.of_kind("pact"):
+        nowhere = absent_arguments(pact.arguments)
+        yield from (Door(address.format(**pact.arguments), pact.name, address.format(**nowhere)) for address in _PER_PACT)
+
+
+def _reports(stage: Stage) -> Iterator[Door]:
+    for kind, argument in _REPORTED.items():
+        yield from (
+            Door(f"/segnala?cosa={kind}:{thing.arguments[argument]}", thing.name, f"/segnala?cosa={kind}:999999")
+            for thing in stage.of_kind(kind)
+        )
+
+
+def _quotations(stage: Stage) -> Iterator[Door]:
+    """A public thread asked to quote a post of anywhere."""
+    page = stage.things["commons.thread"].page
+    yield from (Door(f"{page}?cita={post.arguments['post_id']}") for post in stage.of_kind("post"))
+
+
+
+
+def _comparisons(stage: Stage) -> Iterator[Door]:
+    """A later version beside the one before it: closed to whoever may not read both."""
+    for version in stage.of_kind("version"):
+        page, number = "/biblioteca/{document_id}-{slug}/confronta".format(**version.arguments), version.arguments["number"]
+        yield Door(f"{page}?da={number - 1}&a={number}", version.name, f"{page}?da={number - 1}&a=999")
