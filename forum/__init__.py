@@ -20,6 +20,7 @@ from forum.web.guest_pages import init_guest_pages
 from forum.web.identity import current_actor, init_identity
 from forum.web.pages import STATIC_FOLDER, TEMPLATE_FOLDER, init_pages
 from forum.web.security import init_security
+from forum.web.sessions import CookieSessions
 from forum.web.slots import fill_slot
 from forum.web.throttle import init_throttle
 from forum.web.words import DEFAULT_LANGUAGE, LOCALE_FOLDER, compile_words
@@ -82,14 +83,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.session_interface = CookieSessions(app)
     compile_words()
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS_FOLDER), render_as_batch=True)
     Babel(app, locale_selector=_language)
     CSRFProtect(app)
+    init_security(app, settings)
     if settings.guest_pages:
         init_guest_pages(app, settings.database_url)
-    init_security(app, settings)
     init_identity(app, floors.RESOLVER)
     init_answers(app)
     init_throttle(app, settings.rate_limits)

@@ -31,6 +31,8 @@ class Actor:
     reads_everything: bool = False
     # The site's version as it stood when the actor was found; None outside a member's request.
     version: int | None = None
+    # What the database's own counter of commits said just before that, where it has one.
+    commits: int | None = None
 
     @cached_property
     def reader_key(self) -> Hashable:

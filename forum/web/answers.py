@@ -48,9 +48,12 @@ def to_ref(ref: Ref | None) -> Response:
 
 def _typed() -> list[tuple[str, str]]:
     """Return what was typed into a form that could not be taken, so that nothing is lost; never secrets."""
-    if request.method not in ("POST", "PUT") or not request.form:
+    try:
+        sent = request.form.items(multi=True) if request.method in ("POST", "PUT") else ()
+    except HTTPException:
+        # Too large to be read: reading it again to give it back would only fail again.
         return []
-    return [(name, value[:_LONGEST_KEPT]) for name, value in request.form.items(multi=True) if name not in _SECRET_FIELDS and value]
+    return [(name, value[:_LONGEST_KEPT]) for name, value in sent if name not in _SECRET_FIELDS and value]
 
 
 def _from_here() -> bool:

@@ -10,11 +10,11 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from flask import Flask, Response, current_app, request, session
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from forum.core.work import SiteVersion
+from forum.core.watch import VersionWatch
 from forum.web.identity import LANGUAGE_COOKIE, current_actor, guest_language
 from forum.web.pages import STATIC_FOLDER
 from forum.web.static_files import StaticFiles
@@ -23,7 +23,6 @@ from forum.web.static_files import StaticFiles
 _MOST_BYTES = 24_000_000
 _MOST_LANGUAGES = 500
 _COMPRESSION = 6
-_QUESTION = f"SELECT number FROM {SiteVersion.__tablename__}"
 KEEP = "forum.keep"
 
 Start = Callable[..., Any]
@@ -43,41 +42,6 @@ class Kept:
     def size(self) -> int:
         """How many bytes it takes."""
         return len(self.plain) + len(self.packed)
-
-
-class VersionWatch:
-    """Reads the site's version; on SQLite a question to the file's own counter spares the query."""
-
-    def __init__(self, database_url: str):
-        self._lock = threading.Lock()
-        self._seen: int | None = None
-        self._number = -1
-        url = make_url(database_url)
-        self._file = url.database if url.get_backend_name() == "sqlite" else None
-        self._connection: sqlite3.Connection | None = None
-        self._engine = None if self._file else create_engine(database_url, pool_size=1, isolation_level="AUTOCOMMIT")
-
-    def number(self) -> int:
-        """Return the version that stands now."""
-        if self._engine is not None:
-            with self._engine.connect() as connection:
-                return int(connection.execute(text(_QUESTION)).scalar_one())
-        with self._lock:
-            if self._connection is None:
-                self._connection = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True, check_same_thread=False)
-            seen = self._connection.execute("PRAGMA data_version").fetchone()[0]
-            if seen != self._seen:
-                self._number = self._connection.execute(_QUESTION).fetchone()[0]
-                self._seen = seen
-            return self._number
-
-    def close(self) -> None:
-        """Let the database go."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._engine is not None:
-            self._engine.dispose()
 
 
 class GuestPages:
@@ -114,11 +78,11 @@ class GuestPages:
         if environ["REQUEST_METHOD"] != "GET" or "HTTP_AUTHORIZATION" in environ:
             return self._application(environ, start_response)  # type: ignore[no-any-return]
         language = self._language(environ)
-        if language is None:
+        # The version is read before the page is made: a write in between only makes the page a little too old to be kept.
+        version = self._version() if language is not None else None
+        if language is None or version is None:
             return self._application(environ, start_response)  # type: ignore[no-any-return]
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), language)
-        # The version is read before the page is made: a write in between only makes the page a little too old to be kept.
-        version = self._watch.number()
         kept = self._pages.get(key)
         if kept is None or kept.version != version:
             fresh = self._ask(environ, version)
@@ -127,6 +91,13 @@ class GuestPages:
             kept = fresh
             self._keep(key, fresh)
         return _answer(kept, environ, start_response)
+
+    def _version(self) -> int | None:
+        """Return the version that stands; None when the database cannot be asked, which the application says better."""
+        try:
+            return self._watch.number()
+        except (sqlite3.Error, SQLAlchemyError):
+            return None
 
     def _keep(self, key: tuple[str, str, str], fresh: Kept) -> None:
         with self._lock:

@@ -1,21 +1,28 @@
 """Identity: who is asking, and the promise that each route makes about whom it serves."""
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Flask, Request, Response, current_app, g, redirect, request, session
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, UserMixin
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import Unauthorized
 
 from forum.core.actor import Actor, guest
 from forum.core.errors import NotFound
+from forum.core.watch import VersionWatch
 from forum.web.words import DEFAULT_LANGUAGE, LANGUAGES
 
 LANGUAGE_COOKIE = "language"
 TOKEN_KEY = "token"
+
+# A sign-in also ends by the clock alone, which commits nothing.
+_RECALLED_SECONDS = 30.0
+_MOST_RECALLED = 2_000
 
 View = TypeVar("View", bound=Callable[..., Any])
 Resolver = Callable[[str, str], Actor | None]
@@ -80,16 +87,39 @@ def _load(asking: Request) -> SignedIn | None:
     token = session_token()
     if token is None:
         return None
-    resolver: Resolver = current_app.extensions["forum.resolver"]
-    actor = resolver(token, _language(asking))
+    actor = _resolve(token, _language(asking))
     return SignedIn(actor) if actor is not None else None
+
+
+def _resolve(token: str, language: str) -> Actor | None:
+    """Find whose sign-in a token is, or recall it when nothing at all was committed since it was found."""
+    extensions = current_app.extensions
+    resolver: Resolver = extensions["forum.resolver"]
+    watch: VersionWatch | None = extensions.get("forum.version_watch")
+    commits = watch.commits() if watch is not None else None
+    if commits is None:
+        return resolver(token, language)
+    recalled: dict[tuple[str, str], tuple[int, float, Actor | None]] = extensions.setdefault("forum.recalled_actors", {})
+    known, now = recalled.get((token, language)), time.monotonic()
+    if known is not None and known[0] == commits and now - known[1] < _RECALLED_SECONDS:
+        return known[2]
+    actor = resolver(token, language)
+    actor = replace(actor, commits=commits) if actor is not None else None
+    if len(recalled) >= _MOST_RECALLED:
+        recalled.clear()
+    recalled[(token, language)] = (commits, now, actor)
+    return actor
 
 
 def current_actor() -> Actor:
     """Return who is asking, worked out once per request."""
     actor = g.get("actor")
     if actor is None:
-        g.actor = actor = current_user.actor if current_user.is_authenticated else guest(_language(request))
+        # Told to Flask-Login rather than asked of it: its own way hashes the browser's name at every request.
+        signed_in = _load(request)
+        if signed_in is not None:
+            g._login_user = signed_in
+        g.actor = actor = signed_in.actor if signed_in else guest(_language(request))
     return actor  # type: ignore[no-any-return]
 
 

@@ -1,8 +1,9 @@
 """Pages: templates compiled once per language, with their words baked in, so that a page costs no look-ups."""
 
 import hashlib
+import time
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Flask, current_app, g, get_flashed_messages, make_response, re
 from flask.templating import Environment
 from flask.wrappers import Response
 from flask_wtf.csrf import generate_csrf
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -38,11 +39,22 @@ class _Baker(NodeTransformer):
         return node
 
 
+class SharedTemplate(Template):
+    """A template whose macros are imported without looking for names that only one page would have: ours need none."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        return super()._get_default_module()
+
+
 class LanguageEnvironment(Environment):
     """A Jinja environment that speaks one language."""
 
+    template_class = SharedTemplate
+
     def __init__(self, app: Flask, language: str):
-        super().__init__(app, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        super().__init__(
+            app, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=app.debug, cache_size=-1
+        )
         self.language = language
         words = translations(language)
 
@@ -86,7 +98,12 @@ class Site:
     @staticmethod
     def has(path: str) -> bool:
         """Say whether an optional static file, such as the font, is installed."""
-        return (STATIC_FOLDER / path).exists()
+        return _has(path)
+
+
+@cache
+def _has(path: str) -> bool:
+    return (STATIC_FOLDER / path).exists()
 
 
 @cache
@@ -166,6 +183,19 @@ def _reader(actor: Actor) -> Reader | None:
     )
 
 
+@lru_cache(maxsize=10_000)
+def _signed(raw: str, secret: str, hour: int) -> str:
+    return generate_csrf()
+
+
+def form_token() -> str:
+    """Return the token for the forms of this page; signed anew each hour, for signing costs as much as a statement."""
+    raw = session.get("csrf_token")
+    if not isinstance(raw, str):
+        return generate_csrf()
+    return _signed(raw, current_app.secret_key or "", int(time.time()) // 3600)
+
+
 def environment(language: str) -> LanguageEnvironment:
     """Return the templates of a language."""
     return current_app.extensions["forum.environments"][language]  # type: ignore[no-any-return]
@@ -182,7 +212,7 @@ def render(template: str, head: Head, /, **context: Any) -> str:
             page=Page(head, actor.language, request.full_path.rstrip("?"), settings.public_url),
             reader=_reader(actor),
             actor=actor,
-            csrf=generate_csrf() if actor.is_member or g.get("wants_csrf") else "",
+            csrf=form_token() if actor.is_member or g.get("wants_csrf") else "",
             flashes=get_flashed_messages(with_categories=True) if "_flashes" in session else [],
             **context,
         )
@@ -192,7 +222,7 @@ def render(template: str, head: Head, /, **context: Any) -> str:
 def render_fragment(template: str, **context: Any) -> str:
     """Render a piece of a page with the same words, for an answer to a script."""
     actor = current_actor()
-    return environment(actor.language).get_template(template).render(actor=actor, csrf=generate_csrf(), **context)
+    return environment(actor.language).get_template(template).render(actor=actor, csrf=form_token(), **context)
 
 
 def page(template: str, head: Head, status: int = 200, /, **context: Any) -> Response:

@@ -45,7 +45,15 @@ class Goal:
 def _floor_database(folder: Path, corpus: Corpus) -> Path:
     authors = {author.number: author for author in corpus.authors}
     posts = (
-        FloorPost(post.number, post.thread, post.position, authors[post.author].name, authors[post.author].role, post.written.isoformat(), post.html)
+        FloorPost(
+            post.number,
+            post.thread,
+            post.position,
+            authors[post.author].name,
+            authors[post.author].role,
+            post.written.isoformat(),
+            post.html,
+        )
         for post in corpus.posts()
     )
     place = folder / "floor.sqlite"
@@ -66,7 +74,11 @@ def _reply_times(filled: Filled) -> list[float]:
         raise SystemExit("the thread's page holds no form")
     times = []
     for number in range(REPLIES):
-        fields = {"csrf_token": token.group(1), "submission": f"bench-{number}", "text": f"Una risposta di prova, la numero {number}. " * 12}
+        fields = {
+            "csrf_token": token.group(1),
+            "submission": f"bench-{number}",
+            "text": f"Una risposta di prova, la numero {number}. " * 12,
+        }
         sent = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
         started = time.perf_counter()
         connection.request("POST", f"/discussioni/{filled.long_thread_id}/risposte", urlencode(fields), sent)
@@ -103,8 +115,10 @@ def _goals(results: dict[str, Result], reply: float, resident: float, ready: flo
         return results[floor].cpu_milliseconds / results[name].cpu_milliseconds
 
     thread = "thread, member"
-    near = [Goal(f"{name}: share of the member's thread page", ratio(name, thread), 0.8, True) for name in
-            ("last page of 1,000, member", "home, member", "pact, member")]
+    near = [
+        Goal(f"{name}: share of the member's thread page", ratio(name, thread), 0.8, True)
+        for name in ("last page of 1,000, member", "home, member", "pact, member")
+    ]
     return [
         Goal("member's thread page, share of floor A", ratio(thread, "floor A: a page by hand"), 0.5, True),
         Goal("visitor's thread page, share of floor B", ratio("thread, visitor", "floor B: ready bytes"), 0.5, True),
@@ -140,8 +154,10 @@ def run(posts: int, seconds: int, rounds: int) -> int:
             goals = _goals(results, reply, resident, forum.ready_after)
     print(f"\n{'':<34}{'req/s':>9}{'CPU ms':>9}{'p50 ms':>9}{'p99 ms':>9}{'bytes':>9}")
     for result in results.values():
-        print(f"{result.name:<34}{result.requests_per_second:>9.0f}{result.cpu_milliseconds:>9.2f}"
-              f"{result.median_latency:>9.1f}{result.slow_latency:>9.1f}{result.answer_bytes:>9}")
+        print(
+            f"{result.name:<34}{result.requests_per_second:>9.0f}{result.cpu_milliseconds:>9.2f}"
+            f"{result.median_latency:>9.1f}{result.slow_latency:>9.1f}{result.answer_bytes:>9}"
+        )
     print()
     for goal in goals:
         print(goal.line())

@@ -60,7 +60,9 @@ def _people(corpus: Corpus) -> None:
 
 def _spaces(corpus: Corpus) -> None:
     now = clock.now()
-    db.session.execute(insert(Theme), [{"id": n, "slug": slugify(name, "tema"), "name": name, "position": n} for n, name in enumerate(THEMES, 1)])
+    db.session.execute(
+        insert(Theme), [{"id": n, "slug": slugify(name, "tema"), "name": name, "position": n} for n, name in enumerate(THEMES, 1)]
+    )
     # Every pact is public here: what is measured is the page, and the visitor must be able to open it.
     rows = [
         {
@@ -134,9 +136,11 @@ def _discussions(corpus: Corpus) -> None:
 
 def _cookie(app: Flask) -> str:
     token, now = new_token(), clock.now()
-    db.session.execute(insert(SignIn), [{"digest": digest(token), "member_id": 1, "epoch": 0, "created_at": now, "expires_at": now + timedelta(days=1)}])
+    db.session.execute(
+        insert(SignIn), [{"digest": digest(token), "member_id": 1, "epoch": 0, "created_at": now, "expires_at": now + timedelta(days=1)}]
+    )
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'token': token})}"
+    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'token': token, 'csrf_token': 'b' * 40})}"
 
 
 def fill_forum(instance: Path, corpus: Corpus, public_url: str, with_index: bool = True) -> Filled:

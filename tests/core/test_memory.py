@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 from forum.core import memory
 from forum.core.actor import guest
 from forum.core.events import Event
-from forum.core.memory import remembered
+from forum.core.memory import recalled, remembered
 from forum.core.work import unit_of_work
 
 asked = []
@@ -92,3 +92,20 @@ def test_nothing_is_kept_of_visitors_nor_inside_a_change(house):
         read(actor, "a")
     read(actor, "a")
     assert asked == ["a"] * 4
+
+
+@recalled
+def mark(actor, word):
+    asked.append(word)
+    return word
+
+
+def test_a_readers_own_marks_are_recalled_only_while_nothing_is_committed(house):
+    actor = replace(member(house), commits=7)
+    mark(actor, "a")
+    mark(actor, "a")
+    assert asked == ["a"]
+    mark(replace(actor, commits=8), "a")
+    assert asked == ["a", "a"]
+    mark(replace(actor, commits=None), "a")
+    assert asked == ["a", "a", "a"]

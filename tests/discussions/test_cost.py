@@ -99,7 +99,7 @@ def test_what_no_write_has_changed_is_not_read_again_but_for_the_readers_own_mar
 
     def read():
         shown = get_thread(actor, thread.id)
-        return posts_of(actor, shown, Page(2, shown.post_count))
+        return posts_of(actor, thread.id, Page(2, shown.post_count), True)
 
     before = read()
     with statements() as seen:
@@ -145,6 +145,6 @@ def test_what_stands_around_a_letter_is_under_five_hundred_bytes(house, client, 
 
 def test_whatever_decides_what_somebody_reads_tells_kept_statements_apart():
     told = {"member_id", "readable", "roles", "belongs", "facilitates", "reads_everything"}
-    decides_nothing = {"name", "handle", "language", "version"}
+    decides_nothing = {"name", "handle", "language", "version", "commits"}
     assert {*Actor.__dataclass_fields__} == told | decides_nothing, "say whether the new field decides what an actor may read"
     assert Actor(member_id=1).reader_key != Actor(member_id=2).reader_key

@@ -107,10 +107,10 @@ class Stage:
         assert found is not None
         return found
 
-    def browser(self, letter: str) -> FlaskClient:
+    def browser(self, letter: str, *, keeps_cookies: bool = False) -> FlaskClient:
         """Return the browser of one of the people, signed in at the stage's present."""
         # A visitor who keeps nothing is answered the same whatever they asked for before.
-        client = Browser(self.app, self.app.response_class, use_cookies=letter != "V")
+        client = Browser(self.app, self.app.response_class, use_cookies=keeps_cookies or letter != "V")
         if letter == "V":
             return client
         token = f"stage-{letter}-{len(self.tokens)}"

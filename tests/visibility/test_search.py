@@ -29,7 +29,8 @@ _SEARCHED = {
 # Said before and now said otherwise: found by nobody.
 _SAID_BEFORE = {f"{name}/text" for name in ("commons.post_edited", "closed.post_edited_old", "closed.post_edited_new")}
 _SAID_BEFORE |= {f"commons.document/{place}" for place in ("title", "summary", "text")}
-_TOGETHER = 10
+# As many as one question takes.
+_TOGETHER = 12
 _FEW = 6
 # How many entries a thing has: a thread is found by its title and by its first post.
 _ENTRIES = {"thread": 2, "post": 1, "carrier": 1, "meeting": 1, "document": 1, "version": 1, "pact": 1, "person": 1}
@@ -55,7 +56,7 @@ def findable(stage: Stage) -> list[str]:
     return [label for label in labels if label.rpartition("/")[2] in _SEARCHED.get(stage.things[label.partition("/")[0]].kind, ())]
 
 
-def in_tens(words: list[str]) -> Iterator[list[str]]:
+def together(words: list[str]) -> Iterator[list[str]]:
     return (words[start : start + _TOGETHER] for start in range(0, len(words), _TOGETHER))
 
 
@@ -79,7 +80,7 @@ def test_closed_words_are_found_no_more_than_words_nobody_wrote(stage, browsers,
     found = []
     never: dict[tuple[str, int], bytes] = {}
     for form in ("{}", "{}*", *(('"{}"', "in:titolo {}") if letter in "VO" else ())):
-        for words in in_tens(closed_words(stage, letter)):
+        for words in together(closed_words(stage, letter)):
             if (form, len(words)) not in never:
                 never[form, len(words)] = asked(browsers[letter], alternatives(form, [UNKNOWN] * len(words)))
             if asked(browsers[letter], alternatives(form, words)) != never[form, len(words)]:
@@ -88,13 +89,13 @@ def test_closed_words_are_found_no_more_than_words_nobody_wrote(stage, browsers,
 
 
 def alternatives(form: str, words: list[str]) -> str:
-    return " OR ".join(form.format(word[:9] if "*" in form else word) for word in words)
+    return " OR ".join(form.format(word[:8] if "*" in form else word) for word in words)
 
 
 @pytest.mark.parametrize("letter", "VONM")
 def test_leaving_closed_words_out_changes_no_count(stage, browsers, letter):
     untouched = asked(browsers[letter], f"{BEGINNING}* " + " ".join([f"-{UNKNOWN}"] * _TOGETHER))
-    for words in in_tens(closed_words(stage, letter)):
+    for words in together(closed_words(stage, letter)):
         if len(words) == _TOGETHER:
             assert asked(browsers[letter], f"{BEGINNING}* " + " ".join(f"-{word}" for word in words)) == untouched
 
@@ -102,7 +103,7 @@ def test_leaving_closed_words_out_changes_no_count(stage, browsers, letter):
 @pytest.mark.parametrize("letter", ACTORS)
 def test_no_slip_is_answered_with_a_closed_word(stage, browsers, letter):
     suggested = set()
-    for words in in_tens(closed_words(stage, letter)):
+    for words in together(closed_words(stage, letter)):
         slips = " ".join(with_a_slip(word) for word in words)
         suggested |= {label for label in stage.words.found_in(asked(browsers[letter], slips)) if letter not in readers_of(label)}
     assert suggested == set()

@@ -66,7 +66,7 @@ def _addresses(stage: Stage, letter: str) -> set[str]:
 
     What is closed to them says nothing of itself: that is the matrix's business.
     """
-    asked = {door.address for door in doors(stage) if door.thing is None or letter in DOORS[door.thing]}
+    asked = {door.address for door in doors(stage) if door.thing is None or letter in DOORS.get(door.thing, "")}
     everything = f"/cerca?q={BEGINNING}*"
     narrowed = ("", "&tipo=thread", "&tipo=post", "&tipo=pact", "&tema=1", "&patto=1", "&patto=4", "&ordine=data")
     asked |= {f"{everything}{choice}&pagina={number}" for choice in narrowed for number in (1, 2, 5)}

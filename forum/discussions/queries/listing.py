@@ -15,6 +15,7 @@ from forum.core.audience import rung_of
 from forum.core.content import State, visible
 from forum.core.database import db
 from forum.core.errors import NotFound
+from forum.core.memory import recalled
 from forum.core.paging import PAGE_SIZE, Cursor, Window
 from forum.discussions.addresses import post_address, thread_address, unread_address
 from forum.discussions.models import Post, ReadMark, Thread, ThreadKind, ThreadTheme
@@ -158,6 +159,7 @@ def threads(actor: Actor, filters: Filters, before: Cursor | None = None, size: 
     return Window(tuple(kept), older)
 
 
+@recalled
 def latest_threads(actor: Actor, limit: int = 10) -> tuple[ThreadRow, ...]:
     """Return the threads with the newest posts that the actor may see."""
     return tuple(_rows(actor, limit))
@@ -206,6 +208,7 @@ def _unread(actor: Actor, row: Row[tuple[Any, ...]], recent: datetime) -> int:
     return row.post_count if actor.is_member and row.opened_at > recent else 0
 
 
+@recalled
 def unread_by_pact(actor: Actor) -> Mapping[int | None, int]:
     """Return how many threads hold something unread for a member: by pact, the commons under None."""
     if not actor.is_member:
@@ -243,6 +246,7 @@ class Waiting:
     at: datetime
 
 
+@recalled
 def waiting_for(actor: Actor, limit: int = 10) -> tuple[Waiting, ...]:
     """Return what others wrote to a member and waits: replies to their posts and in the threads they began, newest first."""
     if not actor.is_member:

@@ -1,6 +1,6 @@
 """The page of a thread: one statement for the thread, one for the posts of the page, one for the words left on them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +13,9 @@ from forum.core import clock, limits
 from forum.core.actor import Actor
 from forum.core.audience import PUBLIC, Rung, rung_of
 from forum.core.content import State, visible
-from forum.core.database import db
+from forum.core.database import db, rows
 from forum.core.errors import NotFound, Verdict
-from forum.core.memory import remembered
+from forum.core.memory import recalled, remembered
 from forum.core.paging import Page
 from forum.discussions import policy
 from forum.discussions.addresses import thread_address, unread_address
@@ -173,12 +173,17 @@ def get_thread(actor: Actor, thread_id: int) -> ThreadShown:
     thread = _thread_without_mark(actor, thread_id)
     if not actor.is_member:
         return thread
-    return replace(thread, read=db.session.scalar(_mark_statement, {"member_id": actor.member_id, "thread_id": thread_id}))
+    return replace(thread, read=_mark_of(actor, thread_id))
+
+
+@recalled
+def _mark_of(actor: Actor, thread_id: int) -> int | None:
+    return rows(_mark_statement, {"member_id": actor.member_id, "thread_id": thread_id}).scalar()  # type: ignore[no-any-return]
 
 
 @remembered
 def _thread_without_mark(actor: Actor, thread_id: int) -> ThreadShown:
-    row = db.session.execute(_thread_statement.of(actor), {"thread_id": thread_id}).one_or_none()
+    row = rows(_thread_statement.of(actor), {"thread_id": thread_id}).one_or_none()
     if row is None:
         raise NotFound
     return ThreadShown(
@@ -228,17 +233,13 @@ _words_statement = (
 )
 
 
-def posts_of(actor: Actor, thread: ThreadShown, page: Page) -> tuple[PostShown, ...]:
-    """Return the posts of one page."""
+@remembered
+def posts_of(actor: Actor, thread_id: int, page: Page, may_write: bool) -> tuple[PostShown, ...]:
+    """Return the posts of one page of a thread that the actor was found to see."""
     # On the last page hidden posts that stood at the end come too, for those who see them.
     last = page.last if page.number < page.count else _PAST_THE_END
-    return _posts_between(actor, thread.id, page.first, last, bool(thread.may_reply))
-
-
-@remembered
-def _posts_between(actor: Actor, thread_id: int, first: int, last: int, may_write: bool) -> tuple[PostShown, ...]:
-    wanted = {"thread_id": thread_id, "first": first, "last": last}
-    return tuple(_shown(actor, row, may_write) for row in db.session.execute(_posts_statement.of(actor), wanted))
+    wanted = {"thread_id": thread_id, "first": page.first, "last": last}
+    return tuple(_shown(actor, row, may_write) for row in rows(_posts_statement.of(actor), wanted))
 
 
 def _shown(actor: Actor, row: Row[Any], may_write: bool) -> PostShown:
@@ -273,10 +274,11 @@ class Said:
     names: dict[str, list[str]] = field(default_factory=dict)
 
 
-def words_on(actor: Actor, posts: Iterable[PostShown]) -> Mapping[int, Said]:
+@recalled
+def words_on(actor: Actor, post_ids: tuple[int, ...]) -> Mapping[int, Said]:
     """Return the words left on these posts, by post; only members are told."""
     found: dict[int, Said] = {}
-    for post_id, word, who, name in db.session.execute(_words_statement, {"post_ids": [post.id for post in posts]}):
+    for post_id, word, who, name in rows(_words_statement, {"post_ids": list(post_ids)}):
         said = found.setdefault(post_id, Said())
         said.names.setdefault(word, []).append(name)
         if who == actor.member_id:
@@ -315,7 +317,7 @@ class Crossed:
 
 def crossed_with(actor: Actor, thread_id: int, seen: int) -> tuple[Crossed, ...]:
     """Return what others added to a thread after the last post that the actor had before them."""
-    rows = db.session.execute(
+    found = db.session.execute(
         select(Post.id, Post.byline, Member.name, Post.written_at, Post.html)
         .outerjoin(Member, Member.id == Post.author_id)
         .where(
@@ -328,4 +330,4 @@ def crossed_with(actor: Actor, thread_id: int, seen: int) -> tuple[Crossed, ...]
         .order_by(Post.position)
         .limit(20)
     )
-    return tuple(Crossed(row.id, row.byline or row.name or "", row.written_at, fill(row.html)) for row in rows)
+    return tuple(Crossed(row.id, row.byline or row.name or "", row.written_at, fill(row.html)) for row in found)

@@ -3,22 +3,23 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask.wrappers import Response
 
 from forum.core.actor import Actor
+from forum.core.memory import remembered
 from forum.core.paging import Page, page_of
-from forum.discussions.forms import WORD_LABELS, ReplyForm, Waiting
-from forum.discussions.queries.reading import Crossed, PostShown, ThreadShown, posts_of, words_on
+from forum.discussions.forms import ReplyForm, Waiting
+from forum.discussions.queries.reading import Crossed, PostShown, ThreadShown, words_on
+from forum.discussions.views.letters import joined, letters_of
 from forum.pacts.queries import readers_of
 from forum.pacts.words import who_reads
 from forum.text.plain import excerpt
 from forum.web.pages import Head
 from forum.web.pages import page as answer_page
 from forum.web.slots import slot
-
-_WORD_LABELS = tuple((word.value, label) for word, label in WORD_LABELS.items())
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,21 @@ def refused_reply(actor: Actor, thread: ThreadShown, form: ReplyForm, crossed: S
 
 
 def _readers(actor: Actor, thread: ThreadShown) -> str:
-    return who_reads(readers_of(actor, thread.audience, thread.opened_at))
+    return _who_reads(actor, thread.audience, thread.opened_at)
+
+
+@remembered
+def _who_reads(actor: Actor, audience: int, opened_at: datetime) -> str:
+    return who_reads(readers_of(actor, audience, opened_at))
 
 
 def thread_page(actor: Actor, thread: ThreadShown, number: int, reply: ReplyShown | None, status: int = 200) -> Response:
     """Answer with a page of a thread."""
     page = page_of(number, thread.post_count)
-    posts = posts_of(actor, thread, page)
+    letters = letters_of(actor, thread, page)
+    posts = [letter.post for letter in letters]
+    first_unread = _first_unread(thread, posts)
+    said = words_on(actor, tuple(post.id for post in posts)) if actor.is_member else {}
     head = Head(
         thread.title,
         navigation="discussions",
@@ -68,15 +77,12 @@ def thread_page(actor: Actor, thread: ThreadShown, number: int, reply: ReplyShow
         head,
         status,
         thread=thread,
-        posts=posts,
+        letters=joined(actor, thread, page, letters, first_unread, said),
         pages=page,
-        first_unread=_first_unread(thread, posts),
+        first_unread=first_unread,
         last_position=_last_position(posts),
         reply=reply,
-        said=words_on(actor, posts) if actor.is_member else {},
-        word_labels=_WORD_LABELS,
         act_key=secrets.token_urlsafe(12) if actor.is_member else "",
-        quote=f"?pagina={number}&cita=" if number > 1 else "?cita=",
         acts=slot("thread.acts", actor, thread.id),
     )
 

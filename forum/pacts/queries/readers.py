@@ -13,6 +13,7 @@ from forum.core.audience import MEMBERS, PUBLIC, Rung, pact_of, rung_of
 from forum.core.content import visible
 from forum.core.database import db
 from forum.core.errors import NotFound
+from forum.core.memory import remembered
 from forum.pacts.models import Hat, Membership, Pact
 from forum.pacts.policy import PactLike, may_reach, pacts_open_to
 from forum.pacts.words import Readers, rung_label, who_reads
@@ -52,6 +53,7 @@ def _count_people(pact_id: Any, hat: Hat | None = None, opened_at: datetime | No
     return people.scalar_subquery()
 
 
+@remembered
 def readers_of(actor: Actor, audience: int, opened_at: datetime | None = None) -> Readers:
     """Return who will read a thing of this audience; raises NotFound when the actor has no part in it.
 

@@ -1,0 +1,231 @@
+"""Every door that writes, before people to whom its thing is closed: the answer of what never was, and nothing changes.
+
+The forms are sent as somebody who may would send them, so that what stops them is the closed door and not a slip.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from forum.core.database import Base, db
+from tests.support.people import csrf_of
+from tests.visibility.oracle import DOORS
+from tests.visibility.stage import ACTORS, Stage, Thing
+from tests.visibility.surfaces import absent_arguments, address_of
+from tests.visibility.walking import listed, whole, without
+
+_REASON = {"reason": "Una ragione detta bene"}
+_TEXT = {"text": "Parole nuove di qualcuno che non dovrebbe", "version": "1"}
+_DOCUMENT = {"title": "Un altro titolo", "summary": "In breve", "text": "Altre parole", "themes": "1", "rung": "0", "version": "1"}
+_MEETING = {"title": "Un altro titolo", "date_text": "2021", "rung": "0", "version": "1"}
+_SETTINGS = {"rung": "0", "page": "0", "joining": "open", "past_is_open": "y", "version": "1"}
+_N = "int(max=2147483647)"
+
+# Each route that writes to a thing: the sorts of thing, and the form as it would be taken.
+WRITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    f"/amministrazione/patti/<{_N}:pact_id>/entra": ("pact", _REASON),
+    f"/biblioteca/<{_N}:document_id>/approva": ("document", {"number": "1", "note": ""}),
+    f"/biblioteca/<{_N}:document_id>/invia": ("document", {"number": "1"}),
+    f"/biblioteca/<{_N}:document_id>/modifica": ("document", _DOCUMENT),
+    f"/biblioteca/<{_N}:document_id>/modifiche": ("document", {"number": "1", "wanted": "Un capo in più"}),
+    f"/biblioteca/<{_N}:document_id>/nascondi": ("document", _REASON),
+    f"/biblioteca/<{_N}:document_id>/pubblica": ("document", {"number": "1"}),
+    f"/biblioteca/<{_N}:document_id>/ripristina": ("document", {}),
+    f"/biblioteca/<{_N}:document_id>/ritira": ("document", _REASON),
+    f"/discussioni/<{_N}:thread_id>/chiudi": ("thread", {}),
+    f"/discussioni/<{_N}:thread_id>/letta": ("thread", {"position": "1"}),
+    f"/discussioni/<{_N}:thread_id>/modifica": ("thread", {"title": "Un altro titolo", "kind": "free", "themes": "1", "version": "1"}),
+    f"/discussioni/<{_N}:thread_id>/nascondi": ("thread", _REASON),
+    f"/discussioni/<{_N}:thread_id>/parole": ("thread", {"thanks": "1"}),
+    f"/discussioni/<{_N}:thread_id>/riapri": ("thread", {}),
+    f"/discussioni/<{_N}:thread_id>/ripristina": ("thread", {}),
+    f"/discussioni/<{_N}:thread_id>/risposte": ("thread", {"text": "Una risposta"}),
+    f"/discussioni/<{_N}:thread_id>/sposta": ("thread", {"pact": "", "rung": "0", **_REASON}),
+    f"/incontri/<{_N}:meeting_id>/elimina": ("meeting", {}),
+    f"/incontri/<{_N}:meeting_id>/modifica": ("meeting", _MEETING),
+    f"/incontri/<{_N}:meeting_id>/mostra": ("meeting", {}),
+    f"/incontri/<{_N}:meeting_id>/nascondi": ("meeting", _REASON),
+    f"/interventi/<{_N}:post_id>/elimina": ("post", {}),
+    f"/interventi/<{_N}:post_id>/modifica": ("post", {**_TEXT, **_REASON}),
+    f"/interventi/<{_N}:post_id>/nascondi": ("post", _REASON),
+    f"/interventi/<{_N}:post_id>/ripristina": ("post", {}),
+    f"/moderazione/<{_N}:case_id>": ("case", {"act": "leave", "reason": "nothing", "line": "", "version": "1"}),
+    f"/moderazione/<{_N}:case_id>/lascia": ("case", {}),
+    f"/moderazione/<{_N}:case_id>/prendi": ("case", {}),
+    "/patti/<slug>/chiedi": ("pact", {"message": "Vorrei entrare"}),
+    "/patti/<slug>/entra": ("pact", {}),
+    "/patti/<slug>/impostazioni": ("pact", _SETTINGS),
+    "/patti/<slug>/inviti": ("pact", {"days": "14", "uses": "3", "note": ""}),
+    f"/patti/<slug>/inviti/<{_N}:invitation_id>/ritira": ("invitation", {}),
+    "/patti/<slug>/lascia": ("pact", {}),
+    "/patti/<slug>/modifica": ("pact", {"title": "Un altro titolo", "version": "1", "sub_district_id": "0", "previous_id": "0"}),
+    f"/patti/<slug>/persone/<{_N}:member_id>/passato": ("pact", {}),
+    f"/patti/<slug>/persone/<{_N}:member_id>/riammetti": ("pact", {}),
+    f"/patti/<slug>/persone/<{_N}:member_id>/ruolo": ("pact", {"hat": "facilitator"}),
+    f"/patti/<slug>/persone/<{_N}:member_id>/togli": ("pact", _REASON),
+    "/patti/<slug>/realta": ("pact", {"organisation": "1", "part": "partner"}),
+    "/patti/<slug>/realta/nuova": ("pact", {"name": "Gruppo nuovo", "kind": "group", "part": "partner"}),
+    "/patti/<slug>/realta/togli": ("pact", {"organisation": "1"}),
+    f"/patti/<slug>/richieste/<{_N}:member_id>/accetta": ("pact", {}),
+    f"/patti/<slug>/richieste/<{_N}:member_id>/rifiuta": ("pact", {}),
+}
+# Routes that write to nothing closed: one's own account, the doors, what only administrators and curators keep for all, and
+# those that name a thing in their form, which have a test of their own below.
+NOT_TO_THINGS = frozenset(
+    {
+        *("/accedi", "/esci", "/file", "/registrati", "/registrati/conferma", "/password-dimenticata", "/nuova-password/<secret>"),
+        *("/conferma/<secret>", "/invito/<token>", "/patti/nuovo", "/impostazioni", "/impostazioni/dispositivi/altri/esci"),
+        *("/impostazioni/dispositivi/<string(length=16):short>/esci", "/impostazioni/e-mail", "/impostazioni/password"),
+        *("/biblioteca/nuovo", "/discussioni/nuova", "/incontri/nuovo", "/segnala"),
+        *(f"/amministrazione/persone/<{_N}:member_id>/{act}" for act in ("riammetti", "ruoli", "sospendi")),
+        *("/amministrazione/temi/nuovo", f"/amministrazione/temi/<{_N}:theme_id>", f"/amministrazione/temi/<{_N}:theme_id>/sposta"),
+        *(f"/amministrazione/territorio/{what}" for what in ("comuni/nuovo", "realta/nuova", "subambiti/nuovo")),
+        *(f"/amministrazione/territorio/comuni/<{_N}:municipality_id>", f"/amministrazione/territorio/realta/<{_N}:organisation_id>"),
+        f"/amministrazione/territorio/subambiti/<{_N}:sub_district_id>",
+    }
+)
+# The administrator's entry into a confidential pact is their own door to what is closed to them.
+_OWN_DOOR = (f"/amministrazione/patti/<{_N}:pact_id>/entra", "A")
+# One thing closed by its space and one closed by its state, of each sort.
+_STANDING_FOR = frozenset(
+    {
+        *("closed.pact", "closed.invitation", "closed.case", "closed.thread_old", "closed.post_old", "closed.meeting_old"),
+        *("closed.document_new", "open.thread_team", "open.meeting_hidden", "open.document_draft", "commons.post_hidden"),
+        *("commons.thread_hidden", "commons.case", "circle.pact"),
+    }
+)
+
+
+class Writer:
+    """Somebody who sends forms, with the token of a page that is open to everybody."""
+
+    def __init__(self, stage: Stage, letter: str) -> None:
+        self.browser: FlaskClient = stage.browser(letter, keeps_cookies=True)
+        self._token = csrf_of(self.browser.get("/segnala?cosa=thread:1"))
+
+    def sent(self, address: str, fields: Mapping[str, str]) -> bytes:
+        """Send a form as a browser would, and return the answer without what was said in it."""
+        answer = self.browser.post(address, data={"csrf_token": self._token, **fields})
+        assert answer.status_code < 500, f"{address} broke"
+        return without(whole(answer), address)
+
+
+@pytest.fixture(scope="module")
+def writers(stage: Stage) -> dict[str, Writer]:
+    """Everybody, about to write."""
+    return {letter: Writer(stage, letter) for letter in ACTORS}
+
+
+@pytest.fixture
+def still_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the random keys of forms shown again be the same."""
+    monkeypatch.setattr("secrets.token_urlsafe", lambda length=32: "A" * length)
+
+
+def kept() -> str:
+    """Return the whole database in short, but for who is signed in where."""
+    db.session.rollback()
+    digest = hashlib.sha256()
+    for table in Base.metadata.sorted_tables:
+        if table.name != "sign_in":
+            digest.update(repr(db.session.execute(select(table).order_by(*table.primary_key.columns)).all()).encode())
+    return digest.hexdigest()
+
+
+def _things(stage: Stage, kind: str, letter: str) -> Iterator[Thing]:
+    for thing in stage.of_kind(kind):
+        if letter not in DOORS[thing.name] and thing.name in _STANDING_FOR:
+            yield thing
+
+
+def test_every_door_that_writes_is_watched(stage):
+    writing = {rule.rule for rule in stage.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert writing - set(WRITES) - NOT_TO_THINGS == set()
+    assert (set(WRITES) | NOT_TO_THINGS) - writing == set()
+
+
+@pytest.mark.parametrize("letter", "VORNMACE")
+def test_whoever_may_not_see_a_thing_cannot_write_to_it(stage, writers, letter):
+    rules = {rule.rule: rule for rule in stage.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    with stage.app.app_context():
+        before = kept()
+    differing, tried = [], 0
+    for name, (kind, fields) in WRITES.items():
+        absent: bytes | None = None
+        for thing in _things(stage, kind, letter):
+            if (name, letter) == _OWN_DOOR:
+                continue
+            tried += 1
+            absent = absent or writers[letter].sent(address_of(rules[name], absent_arguments(thing.arguments)), fields)
+            if writers[letter].sent(address_of(rules[name], thing.arguments), fields) != absent:
+                differing.append(f"{name} {thing.name}")
+    with stage.app.app_context():
+        assert kept() == before
+    assert tried > 40
+    assert not differing, listed(differing)
+
+
+def _named_in_forms(stage: Stage) -> list[tuple[str, dict[str, str], dict[str, str]]]:
+    """Return forms to open places that name something closed, and the same with what never was."""
+    pact, post = stage.things["closed.pact"].arguments, stage.things["closed.post_new"].arguments
+    thread = f"/discussioni/{stage.things['commons.thread'].arguments['thread_id']}"
+    new = {"title": "Un titolo nuovo", "text": "Parole", "themes": "1", "rung": "2", "kind": "free"}
+    document = {"title": "Un titolo nuovo", "summary": "In breve", "text": "Parole", "themes": "1", "rung": "2"}
+    meeting = {"title": "Un titolo nuovo", "date_text": "2021", "rung": "0"}
+    never = {"slug": "nessuno", "pact_id": 999_999, "post_id": 999_999}
+
+    def both(address: str, fields: Mapping[str, Any], **named: str) -> tuple[str, dict[str, str], dict[str, str]]:
+        given = {**pact, **post}
+        first, second = ({name: form.format(**values) for name, form in named.items()} for values in (given, never))
+        return address, {**fields, **first}, {**fields, **second}
+
+    return [
+        both("/discussioni/nuova", new, pact="{slug}"),
+        both("/biblioteca/nuovo", document, pact="{slug}"),
+        both(f"{thread}/parole", {}, thanks="{post_id}"),
+        both(f"{thread}/sposta", {"rung": "0", **_REASON}, pact="{pact_id}"),
+        both("/incontri/nuovo?patto=", meeting, further_pacts="{pact_id}"),
+        both(f"{stage.things['open.pact'].page}/modifica", {"title": "Titolo", "version": "1"}, previous_id="{pact_id}"),
+        both(f"{stage.things['open.pact'].page}/persone/{stage.members['I']}/togli", {}, pact_id="{pact_id}"),
+    ]
+
+
+@pytest.mark.usefixtures("still_keys")
+@pytest.mark.parametrize("letter", "ORMACE")
+def test_a_form_that_names_something_closed_is_answered_as_one_that_names_nothing(stage, writers, letter):
+    with stage.app.app_context():
+        before = kept()
+    differing = []
+    for address, closed, never in _named_in_forms(stage):
+        told = []
+        for fields in (closed, never):
+            answer = writers[letter].sent(address, fields)
+            for value in sorted({*closed.values(), *never.values()} - set(closed.values()) & set(never.values()), key=len, reverse=True):
+                answer = answer.replace(f'value="{value}"'.encode(), b'value="..."')
+            told.append(answer)
+        if told[0] != told[1]:
+            differing.append(address)
+    with stage.app.app_context():
+        assert kept() == before
+    assert not differing, listed(differing)
+
+
+@pytest.mark.parametrize("name", ["open.file_team", "closed.file_new", "commons.file_draft", "closed.document_draft.file"])
+def test_writing_the_address_of_a_closed_file_opens_it_to_nobody(stage, writers, name):
+    thread = f"/discussioni/{stage.things['commons.thread'].arguments['thread_id']}"
+    address = stage.things[name].page
+    told = writers["O"].sent(f"{thread}/risposte", {"text": f"Guardate: ![foto]({address}) e [carta]({address})"})
+    assert told.startswith(b"303")
+    for letter in "VOR":
+        assert writers[letter].browser.get(address).status_code == 404
+
+
+def test_an_answer_to_a_closed_post_says_nothing_of_it(stage, writers):
+    page = stage.things["commons.thread"].page
+    fields = {"text": "Rispondo qui", "reply_to": str(stage.things["closed.post_new"].arguments["post_id"])}
+    assert writers["O"].sent(f"{page.partition('-')[0]}/risposte", fields).startswith(b"303")
+    assert "closed.post_new/text" not in stage.words.found_in(writers["O"].browser.get(page).data)
