@@ -62,10 +62,15 @@ def rows(statement: Executable, parameters: Mapping[str, Any] | None = None) -> 
     return db.session.connection().execute(statement, dict(parameters or {}))
 
 
-def upsert(table: Any) -> Any:
-    """Return the engine's own INSERT, which knows ON CONFLICT on both SQLite and PostgreSQL."""
-    insert: Insert = postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
+def upsert_for(dialect: str, table: Any) -> Any:
+    """Return an engine's own INSERT, which knows ON CONFLICT on both SQLite and PostgreSQL."""
+    insert: Insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     return insert
+
+
+def upsert(table: Any) -> Any:
+    """Return the INSERT with ON CONFLICT of the engine in use."""
+    return upsert_for(db.engine.dialect.name, table)
 
 
 @event.listens_for(Engine, "connect")

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint, delete, select, update
+from sqlalchemy import JSON, Insert, String, UniqueConstraint, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
-from forum.core.database import Base, UtcDateTime, db, upsert
+from forum.core.database import Base, UtcDateTime, db, rows, upsert_for
 
 _LONGEST_PAUSE_SECONDS = 3600
 
@@ -41,16 +42,24 @@ class Parcel:
     attempts: int
 
 
-def enqueue(box: str, key: str, payload: dict[str, Any] | None = None) -> None:
-    """Put a parcel into a box within the present transaction; a repeat renews it and raises its version."""
-    insert = upsert(OutboxRow).values(box=box, key=key, payload=payload or {}, version=1, attempts=0, available_at=clock.now())
+@cache
+def _renewal(dialect: str) -> Insert:
+    """Return the statement that puts a parcel in or renews it, built once for each engine."""
+    names = ("box", "key", "payload", "version", "attempts", "available_at")
+    insert = upsert_for(dialect, OutboxRow).values({name: bindparam(name, type_=OutboxRow.__table__.c[name].type) for name in names})
     renewed = {
         "payload": insert.excluded.payload,
         "version": OutboxRow.version + 1,
         "attempts": 0,
         "available_at": insert.excluded.available_at,
     }
-    db.session.execute(insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed))
+    return insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed)  # type: ignore[no-any-return]
+
+
+def enqueue(box: str, key: str, payload: dict[str, Any] | None = None) -> None:
+    """Put a parcel into a box within the present transaction; a repeat renews it and raises its version."""
+    parcel = {"box": box, "key": key, "payload": payload or {}, "version": 1, "attempts": 0, "available_at": clock.now()}
+    rows(_renewal(db.engine.dialect.name), parcel)
 
 
 def waiting(box: str, limit: int) -> list[Parcel]:

@@ -35,8 +35,8 @@ SENTENCES = (
 def letter(chance):
     """Return a text whose HTML is about as long as that of a usual post; no two are alike, so that packing helps as it does in life."""
     paragraphs = []
-    while sum(len(paragraph) + 8 for paragraph in paragraphs) < POST_OF_HTML - 200:
-        paragraphs.append(" ".join(f"{chance.choice(SENTENCES)} Erano in {chance.randint(2, 99)}." for _ in range(3)))
+    while sum(len(paragraph) + 8 for paragraph in paragraphs) < POST_OF_HTML - 80:
+        paragraphs.append(" ".join(f"{chance.choice(SENTENCES)} Erano in {chance.randint(2, 99)}." for _ in range(2)))
     return "\n\n".join(paragraphs)
 
 
