@@ -25,10 +25,15 @@ $(VENV)/test: pyproject.toml constraints.txt | $(VENV)/bin/python
 test: $(VENV)/test ## Everything that must hold, in SQLite and a real browser
 	@sh tests/support/need-browser.sh
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n 2 --cov=forum --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q -n 2 --cov=forum --cov-report=term:skip-covered
 
-test-postgres: $(VENV)/test ## The same rooms on a real PostgreSQL
-	$(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -n 0 -m "not browser and not bench"
+# What never meets a database (text, the index, readers of files, the rules of the house) was tried by `make test`.
+WITHOUT_DATABASE := text house bench transfer/blogger search/test_engine.py search/test_whoosh_engine.py search/test_whoosh_codec.py \
+	search/test_rebuild.py search/test_italian.py search/test_grammar.py search/test_excerpts.py search/test_suggestions.py
+
+test-postgres: $(VENV)/test ## Everything that meets the database, on a real PostgreSQL
+	$(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -q -n 2 -m "not browser and not bench" \
+		$(WITHOUT_DATABASE:%=--ignore=tests/%)
 
 bench: $(VENV)/test ## Speed as a ratio to two floors measured in the same run
 	@command -v wrk >/dev/null || { echo "The measure needs wrk: apt-get install wrk"; exit 1; }

@@ -63,7 +63,11 @@ def init() -> None:
 @click.option("--threads", default=2, show_default=True, help="Requests answered at the same time.")
 def serve_command(host: str, port: int, threads: int) -> None:
     """Serve the forum and drain its outbox, in one process."""
-    _serve(create_app(), host, port, threads)
+    app = create_app()
+    with app.app_context():
+        if not inspect(db.engine).has_table(SiteVersion.__tablename__):
+            raise click.ClickException("There is no database here yet: run `forum init` first.")
+    _serve(app, host, port, threads)
 
 
 @forum.command("start")

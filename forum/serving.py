@@ -8,12 +8,13 @@ import threading
 from flask import Flask, current_app
 
 from forum.core.worker import Worker
+from forum.search.queue import ensure_index
 from forum.web.server import listen, serve_here
 
 
 def worker_of(app: Flask) -> Worker:
     """Return the worker that drains every box the features brought."""
-    return Worker(app.extensions["forum.boxes"], app.app_context, app.config["SETTINGS"].instance)
+    return Worker(app.extensions["forum.boxes"], app.app_context, app.config["SETTINGS"].instance, first=ensure_index)
 
 
 def serve(app: Flask, host: str, port: int, threads: int) -> None:

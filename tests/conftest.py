@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 
 from forum import create_app
 from forum.core.database import Base, db
@@ -18,14 +18,30 @@ from tests.support.people import Browser, House
 _SHARED_MEMORY = Path("/dev/shm")
 
 
+def _database_url() -> str:
+    """Return the address of a database of this process's own on the server that FORUM_TEST_DATABASE_URL names; empty for SQLite."""
+    address = os.environ.get("FORUM_TEST_DATABASE_URL", "")
+    worker_id = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not address or not worker_id:
+        return address
+    url = make_url(address)
+    own = url.set(database=f"{url.database}_{worker_id}")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{own.database}"'))
+        connection.execute(text(f"CREATE DATABASE \"{own.database}\" ENCODING 'UTF8' TEMPLATE template0"))
+    engine.dispose()
+    return own.render_as_string(hide_password=False)
+
+
 @pytest.fixture(scope="session")
-def app(worker_id: str = "main") -> Iterator[Flask]:
+def app() -> Iterator[Flask]:
     """One application, on the engine that FORUM_TEST_DATABASE_URL names or on SQLite."""
     with tempfile.TemporaryDirectory(dir=_SHARED_MEMORY if _SHARED_MEMORY.exists() else None) as folder:
         settings = load_settings(
             {
                 "instance": folder,
-                "database_url": os.environ.get("FORUM_TEST_DATABASE_URL", ""),
+                "database_url": _database_url(),
                 "secret_key": "tests",
                 "public_url": "http://localhost",
                 "rate_limits": False,
@@ -41,6 +57,9 @@ def app(worker_id: str = "main") -> Iterator[Flask]:
             db.drop_all()
             db.create_all()
         yield application
+        engine = application.extensions.pop("forum.engine", None)
+        if engine is not None:
+            engine.close()
         watch = application.extensions.get("forum.version_watch")
         if watch is not None:
             watch.close()

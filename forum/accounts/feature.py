@@ -1,6 +1,6 @@
 """The fuse box of accounts, and of the mail machine, which knows no feature and so cannot plug itself in."""
 
-from forum.accounts import models
+from forum.accounts import models, search_names
 from forum.accounts.commands import user
 from forum.accounts.kinds import PERSON
 from forum.accounts.views import administration, entrance, profiles, registration, settings
@@ -15,4 +15,5 @@ FEATURE = Feature(
     # One letter at a time: the failure of one must not make the others go out twice.
     boxes=(Box(MAIL_BOX, deliver_parcels, batch=1),),
     tables=(models.Member, models.SignIn, models.AccountToken),
+    slots=(("search.names", search_names.named_ids),),
 )

@@ -23,10 +23,11 @@ class BoxToDrain(Protocol):
 
 
 class Worker:
-    """Drains boxes until stopped; `in_context` gives each round an application context."""
+    """Drains boxes until stopped; `in_context` gives each round an application context, `first` is done once before."""
 
-    def __init__(self, boxes: list[BoxToDrain], in_context: Callable[[], Any], instance: Path):
+    def __init__(self, boxes: list[BoxToDrain], in_context: Callable[[], Any], instance: Path, first: Callable[[], object] = lambda: None):
         self._boxes = boxes
+        self._first = first
         self._in_context = in_context
         self._lock_file = instance / "worker.lock"
         self._wake = threading.Event()
@@ -62,11 +63,19 @@ class Worker:
                     break
                 except BlockingIOError:
                     self._stop.wait(_PATIENCE_SECONDS)
+            self._prepare()
             while not self._stop.is_set():
                 self._wake.clear()
                 self.drain_all()
                 # Commits of this process wake us at once; those of others are seen at the next look.
                 self._wake.wait(_PATIENCE_SECONDS)
+
+    def _prepare(self) -> None:
+        try:
+            with self._in_context():
+                self._first()
+        except Exception:
+            log.exception("the worker could not prepare; it drains all the same")
 
     def start(self) -> None:
         """Drain in a thread of this process."""

@@ -1,6 +1,6 @@
 """The fuse box of pacts."""
 
-from forum.pacts import listeners, models
+from forum.pacts import listeners, models, search_names
 from forum.pacts.kinds import PACT, THEME
 from forum.pacts.views import administration, joining, people, reading, tending
 from forum.territory.events import MunicipalityChanged, OrganisationChanged, SubDistrictChanged
@@ -15,6 +15,6 @@ FEATURE = Feature(
         (MunicipalityChanged, listeners.on_municipality),
         (SubDistrictChanged, listeners.on_sub_district),
     ),
-    slots=(("invitation", joining.invitation_address),),
+    slots=(("invitation", joining.invitation_address), ("search.names", search_names.named_ids)),
     tables=(models.Pact, models.Theme, models.Removal),
 )

@@ -26,7 +26,7 @@ _DEEPEST_PAGE = 50
 _TITLE_LENGTH = 400
 _MOST_CHOICES = 12
 _FEW = 3
-_LINE_END = re.compile(r"(?<=[^\s.!?:;,…·])\s*\n\s*")
+_LINE_END = re.compile(r"(?<=[^\s.!?:;,…])\s*\n\s*")
 Value = TypeVar("Value", int, str)
 
 
@@ -209,7 +209,7 @@ def _entries(cards: Mapping[Ref, Card]) -> dict[Ref, Entry]:
 
 def _shown(card: Card, entry: Entry, query: Query) -> Shown:
     # Lines that are no sentences, such as those of an agenda, would run into one another in a passage.
-    body = _LINE_END.sub(" · ", entry.body)
+    body = _LINE_END.sub("; ", entry.body)
     passage = marked_excerpt(body, query) if body else []
     return Shown(card, get_kind(card.ref.kind).label, tuple(marked_excerpt(card.title, query, _TITLE_LENGTH)), tuple(passage))
 

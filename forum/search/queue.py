@@ -68,14 +68,15 @@ def index_parcels(parcels: list[Parcel]) -> None:
 
 
 def _keep_markers(parcels: list[Parcel]) -> None:
-    """Leave a narrowed pact's marker in the box while anything put in before it is still waiting, postponed perhaps."""
+    """Leave a narrowed pact's marker in the box while anything else is still waiting, postponed perhaps."""
     markers = [parcel for parcel in parcels if parcel.key.startswith(f"{NARROWED}:")]
     if not markers:
         return
     here = [parcel.id for parcel in parcels]
-    before = select(OutboxRow.id).where(OutboxRow.box == INDEX_BOX, OutboxRow.id < markers[-1].id, OutboxRow.id.not_in(here))
+    # Any other parcel may be one of theirs: those of a second narrowing, or of a batch that was postponed.
+    waiting = select(OutboxRow.id).where(OutboxRow.box == INDEX_BOX, OutboxRow.id.not_in(here), OutboxRow.key.not_like(f"{NARROWED}:%"))
     with unit_of_work():
-        if db.session.scalar(before.limit(1)) is not None:
+        if db.session.scalar(waiting.limit(1)) is not None:
             for marker in markers:
                 enqueue(INDEX_BOX, marker.key)
 

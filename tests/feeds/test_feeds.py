@@ -141,7 +141,9 @@ def test_an_edit_moves_the_update_and_not_the_publication(house, furnished):
     assert entry.findtext("a:author/a:name", namespaces=ATOM) == "Redazione"
 
 
-@pytest.mark.parametrize("words", ["</entry><entry>", "]]>", "&amp; & <b>", "\x00\x0b\x1f fine", "\ufffe\uffff fine", "\ud800 mezza", "emoji 🌻"])
+@pytest.mark.parametrize(
+    "words", ["</entry><entry>", "]]>", "&amp; & <b>", "\x00\x0b\x1f fine", "\ufffe\uffff fine", "\ud800 mezza", "emoji 🌻"]
+)
 def test_nothing_typed_breaks_out_of_the_document(words):
     entry = FeedEntry("/interventi/1", f"Titolo {words}", f"Corpo {words}", f"Nome {words}", NOW, NOW)
     document = write_atom(Feed(words, "/", "/feed.atom", [entry]), "http://localhost", "it")

@@ -87,7 +87,8 @@ def test_a_curator_writes_revises_publishes_and_compares_a_document(visit, scrip
     page.fill("#change", "Gli inviti a tutti.")
     curator.press("Salva una nuova versione")
     curator.go(f"/biblioteca/{number}/revisione")
-    curator.press("Pubblica")
+    curator.press("Manda in revisione")
+    curator.press("Pubblica la versione")
     curator.go("/biblioteca")
     curator.follow(title)
     document = curator.path

@@ -255,7 +255,9 @@ def test_pages_past_the_end_do_not_exist(ask, house):
     ask("/cerca?q=erica&pagina=51", status=404)
 
 
-@pytest.mark.parametrize("arguments", ["pagina=zero", "pagina=-1", "patto=abc", "tema=99999999999999", "tipo=" + "x" * 500, "ordine=altro", "q=%FF%FE"])
+@pytest.mark.parametrize(
+    "arguments", ["pagina=zero", "pagina=-1", "patto=abc", "tema=99999999999999", "tipo=" + "x" * 500, "ordine=altro", "q=%FF%FE"]
+)
 def test_odd_arguments_do_no_harm(ask, house, arguments):
     make_thread(house.member(), text="erica")
     ask(f"/cerca?{arguments}&q=erica")
@@ -269,4 +271,4 @@ def test_search_pages_are_not_indexed_nor_kept(ask, house):
 def test_lines_that_are_no_sentences_do_not_run_into_one_another(ask, house):
     make_meeting("Serata", agenda="tre volontari di paese\nuna maestra ortensia\nla redazione")
     page = unescape(re.sub("<[^>]+>", "", ask("ortensia")))
-    assert "paese · una maestra ortensia · la redazione" in page
+    assert "paese; una maestra ortensia; la redazione" in page

@@ -1,7 +1,5 @@
 """The demo: what it holds, and that all of it is planted or nothing."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import func, select
 
@@ -25,9 +23,8 @@ def count(model, *conditions) -> int:
 
 
 @pytest.fixture
-def planted(database) -> Iterator[None]:
+def planted(database) -> None:
     loader.plant()
-    yield
 
 
 def test_it_holds_what_a_shop_window_needs():

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from forum.core.content import State
 from forum.core.database import db
 from forum.discussions.models import Post, Thread, ThreadTheme
-from tests.support.search import fresh_index
 from forum.transfer.models import ImportBatch, ImportedThing
+from tests.support.search import fresh_index
 from tests.transfer.blogger.takeout import CLASSIC, TAKEOUT_FEED, build_takeout, comment, entry, feed
 
 PAGE = "Chi siamo, e perché ci troviamo"

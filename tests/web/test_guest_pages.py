@@ -170,9 +170,14 @@ def test_a_database_that_cannot_be_asked_is_left_for_the_application_to_tell(rea
 def test_the_version_rises_with_a_commit_and_only_with_one(database, house):
     watch = VersionWatch(database.config["SETTINGS"].database_url)
     before = watch.number()
-    with pytest.raises(RuntimeError), unit_of_work() as work:
-        work.emit(ThemeChanged(actor_id=None, theme_id=1))
-        raise RuntimeError
+
+    def undo():
+        with unit_of_work() as work:
+            work.emit(ThemeChanged(actor_id=None, theme_id=1))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        undo()
     assert watch.number() == before
     make_thread(house.member())
     assert watch.number() > before

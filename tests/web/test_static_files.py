@@ -32,7 +32,9 @@ def test_a_question_about_a_file_gets_its_headers_only(client):
     assert int(answer.headers["Content-Length"]) == (STATIC_FOLDER / "favicon.svg").stat().st_size
 
 
-@pytest.mark.parametrize("path", ["../pyproject.toml", "css/../../pyproject.toml", "%2e%2e/pyproject.toml", "css", "", "no.css", "css%00.css"])
+@pytest.mark.parametrize(
+    "path", ["../pyproject.toml", "css/../../pyproject.toml", "%2e%2e/pyproject.toml", "css", "", "no.css", "css%00.css"]
+)
 def test_nothing_outside_the_folder_is_handed_out(client, path):
     answer = client.get(f"/static/{path}")
     assert answer.status_code in (404, 400)
