@@ -77,6 +77,8 @@ class PasswordChanged(MemberEvent):
 class ProfileChanged(PresentationEvent):
     """Somebody changed what they say of themselves."""
 
+    closes: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, kw_only=True)
 class RolesChanged(MemberEvent):
@@ -90,6 +92,8 @@ class RolesChanged(MemberEvent):
 @dataclass(frozen=True, kw_only=True)
 class MemberSuspended(PresentationEvent):
     """A member may not come in for now; the reason is kept for those who answer for it."""
+
+    closes: ClassVar[bool] = True
 
     reason: str
 

@@ -13,6 +13,8 @@ class Event:
 
     # Whether anything that happened can show on a page others read: the kept pages then make way.
     shows: ClassVar[bool] = True
+    # Whether something that could be read may be so no longer: until the index knows, searches wait.
+    closes: ClassVar[bool] = False
 
     actor_id: int | None
 

@@ -18,6 +18,8 @@ from forum.core.outbox import enqueue
 from forum.core.refs import Ref
 
 INDEX_BOX = "index"
+# Lies in the box of the index, behind everything that a change closed, until the index knows of it all.
+CLOSING = "closing:0"
 
 
 class JournalRow(Base):
@@ -93,6 +95,8 @@ class UnitOfWork:
             db.session.add(JournalRow(at=clock.now(), event=type(event).__name__, actor_id=event.actor_id, payload=event.payload()))
             for ref in event.touches():
                 enqueue(INDEX_BOX, str(ref))
+        if any(event.closes for event in self._events):
+            enqueue(INDEX_BOX, CLOSING)
         if any(event.shows for event in self._events):
             db.session.execute(update(SiteVersion).values(number=SiteVersion.number + 1))
 

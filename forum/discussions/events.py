@@ -1,7 +1,7 @@
 """What happens in discussions."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from forum.core.events import Event
 from forum.core.refs import Ref
@@ -74,12 +74,16 @@ class PostEdited(PostEvent):
 class PostDeleted(PostEvent):
     """A post and its words are gone."""
 
+    closes: ClassVar[bool] = True
+
     reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostHidden(PostEvent):
     """A post is shown only to its author and to who moderates."""
+
+    closes: ClassVar[bool] = True
 
     reason: str
 
@@ -92,6 +96,8 @@ class PostRestored(PostEvent):
 class ThreadHidden(WholeThreadEvent):
     """A thread and its posts are shown only to their authors and to who moderates."""
 
+    closes: ClassVar[bool] = True
+
     reason: str
 
 
@@ -102,6 +108,8 @@ class ThreadRestored(WholeThreadEvent):
 class ThreadDeleted(WholeThreadEvent):
     """A thread is gone with its words."""
 
+    closes: ClassVar[bool] = True
+
 
 class ThreadRetitled(WholeThreadEvent):
     """A thread has another title, kind or other themes."""
@@ -110,6 +118,8 @@ class ThreadRetitled(WholeThreadEvent):
 @dataclass(frozen=True, kw_only=True)
 class ThreadMoved(WholeThreadEvent):
     """A thread stands elsewhere, perhaps before other readers."""
+
+    closes: ClassVar[bool] = True
 
     from_pact_id: int | None
     to_pact_id: int | None

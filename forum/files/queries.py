@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from forum.core import clock
 from forum.core.actor import SYSTEM, Actor
-from forum.core.content import State, visible
+from forum.core.content import State, visible, within_reach
 from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.files.marking import file_address, markdown_of
@@ -71,11 +71,17 @@ _COLUMNS = (
 )
 
 
+def _in_review(actor: Actor) -> ColumnElement[bool]:
+    """Return which files of texts not yet published a curator, or the facilitator of their pact, looks at with the text."""
+    tended = true() if actor.is_curator else File.pact_id.in_(sorted(actor.facilitates))
+    return and_(within_reach(actor, File), File.state == State.DRAFT, File.owner.is_not(None), tended)
+
+
 def get_file(actor: Actor, public_id: str) -> FileShown:
     """Return a file that the actor may open; raises NotFound for any other."""
     # A longer name is nobody's; asking PostgreSQL about one that holds a zero byte would be an error.
     wanted = public_id if len(public_id) == PUBLIC_ID_LENGTH and public_id.isascii() and public_id.isprintable() else ""
-    row = db.session.execute(select(*_COLUMNS).where(File.public_id == wanted, visible(actor, File))).one_or_none()
+    row = db.session.execute(select(*_COLUMNS).where(File.public_id == wanted, or_(visible(actor, File), _in_review(actor)))).one_or_none()
     if row is None:
         raise NotFound
     return FileShown(*row)
@@ -111,4 +117,5 @@ def digests_in_use(digests: Iterable[str]) -> set[str]:
 
 def leftovers(before: datetime) -> list[int]:
     """Return the drafts older than a moment that no text took up."""
-    return list(db.session.scalars(select(File.id).where(File.state == State.DRAFT, File.created_at < before, visible(SYSTEM, File))))
+    waiting = (File.state == State.DRAFT, File.owner.is_(None), File.created_at < before)
+    return list(db.session.scalars(select(File.id).where(*waiting, visible(SYSTEM, File))))

@@ -218,6 +218,16 @@ def show(*refs: Ref) -> None:
     _change(and_(_owned(refs), File.state == State.HIDDEN), {"state": State.LIVE})
 
 
+def keep_back(*refs: Ref) -> None:
+    """Leave the files of texts that are not published, or not any more, to who sent them."""
+    _change(and_(_owned(refs), File.state == State.LIVE), {"state": State.DRAFT})
+
+
+def bring_out(*refs: Ref) -> None:
+    """Show the files of texts that are published."""
+    _change(and_(_owned(refs), File.state == State.DRAFT), {"state": State.LIVE})
+
+
 def release(*refs: Ref) -> None:
     """Close the files of texts that are gone at once and for everybody; `sweep` takes the bytes away."""
     _change(_owned(refs), {"state": State.DELETED})

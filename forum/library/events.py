@@ -1,6 +1,7 @@
 """What happens in the library."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from forum.core.events import Event
 from forum.core.refs import Ref
@@ -35,6 +36,8 @@ class DocumentRevised(VersionEvent):
 class DocumentReclassified(DocumentEvent):
     """A document has other themes, another review date or other readers; its words are the same."""
 
+    closes: ClassVar[bool] = True
+
 
 class ReviewAsked(VersionEvent):
     """A version waits for other eyes."""
@@ -55,12 +58,16 @@ class DocumentPublished(VersionEvent):
 class DocumentWithdrawn(DocumentEvent):
     """A document is a draft again: readers do not find it any more."""
 
+    closes: ClassVar[bool] = True
+
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentHidden(DocumentEvent):
     """A document is shown only to its author and to who moderates."""
+
+    closes: ClassVar[bool] = True
 
     reason: str
 

@@ -1,6 +1,7 @@
 """What happens to meetings."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from forum.core.events import Event
 from forum.core.refs import Ref
@@ -25,6 +26,8 @@ class MeetingAdded(MeetingEvent):
 class MeetingChanged(MeetingEvent):
     """A meeting's page says something else, perhaps before other readers."""
 
+    closes: ClassVar[bool] = True
+
     version: int
     audience: int
 
@@ -32,6 +35,8 @@ class MeetingChanged(MeetingEvent):
 @dataclass(frozen=True, kw_only=True)
 class MeetingHidden(MeetingEvent):
     """A meeting is shown only to its author and to who moderates."""
+
+    closes: ClassVar[bool] = True
 
     reason: str
 
@@ -42,3 +47,5 @@ class MeetingRestored(MeetingEvent):
 
 class MeetingDeleted(MeetingEvent):
     """A meeting is gone with its words."""
+
+    closes: ClassVar[bool] = True

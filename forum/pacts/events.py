@@ -1,6 +1,7 @@
 """What happens to pacts and to people in them."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from forum.core.events import Event
 from forum.core.refs import Ref
@@ -32,12 +33,10 @@ class PactNarrowed(PactEvent):
     Things of the pact that stand wider than `rung` move to `audience`.
     """
 
+    closes: ClassVar[bool] = True
+
     rung: int
     audience: int
-
-    def touches(self) -> tuple[Ref, ...]:
-        """The pact's own entry, and a marker behind everything that was pulled in: until it leaves, searches wait."""
-        return (Ref("pact", self.pact_id), Ref("narrowed", self.pact_id))
 
 
 @dataclass(frozen=True, kw_only=True)

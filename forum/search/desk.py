@@ -17,7 +17,7 @@ from forum.search.engine import KIND, PACT, THEME, Filters, Order, Results, Unav
 from forum.search.entry import Entry
 from forum.search.excerpts import Piece, marked_excerpt
 from forum.search.grammar import Query, parse
-from forum.search.queue import get_engine, pulling_in
+from forum.search.queue import closing, get_engine
 from forum.web.dates import PLACE
 from forum.web.slots import slot
 from forum.web.words import LANGUAGES
@@ -140,7 +140,7 @@ def answer(actor: Actor, typed: str, chosen: Chosen, number: int) -> Answer:
         raise NotFound
     page = Page(number, 0)
     try:
-        if pulling_in():
+        if closing():
             return Answer(query, unavailable=True)
         results = get_engine().search(
             query, actor.readable, _filters(actor, query, chosen), order=chosen.order, offset=page.offset, limit=page.size

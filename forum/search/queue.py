@@ -13,13 +13,11 @@ from forum.core.kinds import Kind, all_kinds, get_kind
 from forum.core.outbox import OutboxRow, Parcel, enqueue
 from forum.core.refs import Ref
 from forum.core.settings import Settings
-from forum.core.work import INDEX_BOX, unit_of_work
+from forum.core.work import CLOSING, INDEX_BOX, unit_of_work
 from forum.search.engine import Engine, Reason, Unavailable
 from forum.search.entry import Entry
 from forum.search.rebuild import open_engine, rebuild
 
-# Waits at the end of the box until everything that a narrowed pact pulled in has reached the index.
-NARROWED = "narrowed"
 _BATCH = 500
 log = logging.getLogger(__name__)
 
@@ -64,21 +62,18 @@ def index_parcels(parcels: list[Parcel]) -> None:
             raise
         log.warning("the index is %s: building it anew from the database", unavailable.reason.name.lower())
         rebuild_index()
-    _keep_markers(parcels)
+    _keep_marker(parcels)
 
 
-def _keep_markers(parcels: list[Parcel]) -> None:
-    """Leave a narrowed pact's marker in the box while anything else is still waiting, postponed perhaps."""
-    markers = [parcel for parcel in parcels if parcel.key.startswith(f"{NARROWED}:")]
-    if not markers:
+def _keep_marker(parcels: list[Parcel]) -> None:
+    """Leave the marker of a closing in the box while anything else is still waiting, postponed perhaps."""
+    if all(parcel.key != CLOSING for parcel in parcels):
         return
     here = [parcel.id for parcel in parcels]
-    # Any other parcel may be one of theirs: those of a second narrowing, or of a batch that was postponed.
-    waiting = select(OutboxRow.id).where(OutboxRow.box == INDEX_BOX, OutboxRow.id.not_in(here), OutboxRow.key.not_like(f"{NARROWED}:%"))
+    waiting = select(OutboxRow.id).where(OutboxRow.box == INDEX_BOX, OutboxRow.id.not_in(here)).limit(1)
     with unit_of_work():
-        if db.session.scalar(waiting.limit(1)) is not None:
-            for marker in markers:
-                enqueue(INDEX_BOX, marker.key)
+        if db.session.scalar(waiting) is not None:
+            enqueue(INDEX_BOX, CLOSING)
 
 
 def everything() -> Iterator[Entry]:
@@ -110,7 +105,6 @@ def ensure_index() -> bool:
     return False
 
 
-def pulling_in() -> bool:
-    """Whether a pact was narrowed and the index does not know it whole yet: until it does, figures could tell too much."""
-    statement = select(OutboxRow.id).where(OutboxRow.box == INDEX_BOX, OutboxRow.key.startswith(f"{NARROWED}:")).limit(1)
-    return db.session.scalar(statement) is not None
+def closing() -> bool:
+    """Whether something was closed that the index may still hold: until it does not, figures could tell too much."""
+    return db.session.scalar(select(OutboxRow.id).where(OutboxRow.box == INDEX_BOX, OutboxRow.key == CLOSING)) is not None

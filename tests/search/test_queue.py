@@ -10,11 +10,11 @@ from forum.core.audience import Rung
 from forum.core.database import db
 from forum.core.outbox import OutboxRow, drain, enqueue
 from forum.core.settings import load_settings
-from forum.core.work import INDEX_BOX, unit_of_work
+from forum.core.work import CLOSING, INDEX_BOX, unit_of_work
 from forum.core.worker import Worker
 from forum.discussions.services import editing, tending
 from forum.search.folders import find_current
-from forum.search.queue import NARROWED, ensure_index, get_engine, index_folder, index_parcels, pulling_in, rebuild_index
+from forum.search.queue import closing, ensure_index, get_engine, index_folder, index_parcels, rebuild_index
 from tests.support.discussions import make_post, make_thread
 from tests.support.search import drain_index, forget_index, fresh_index
 
@@ -101,7 +101,7 @@ def test_an_edit_made_while_the_box_is_drained_is_not_lost(index, house, monkeyp
 def test_keys_that_no_kind_owns_do_not_hold_up_the_others(index, house, client):
     with unit_of_work():
         enqueue(INDEX_BOX, "nobody:7")
-        enqueue(INDEX_BOX, f"{NARROWED}:3")
+        enqueue(INDEX_BOX, CLOSING)
     make_thread(house.member(), text="C'è del timo.")
     drain_index()
     assert "<mark>timo</mark>" in found(client, "timo")
@@ -112,11 +112,11 @@ def test_while_a_narrowed_pact_is_pulled_in_nobody_is_told_figures(index, house,
     make_thread(house.member(), text="basilico")
     drain_index()
     with unit_of_work():
-        enqueue(INDEX_BOX, f"{NARROWED}:3")
-    assert pulling_in()
+        enqueue(INDEX_BOX, CLOSING)
+    assert closing()
     assert "si sta ricostruendo" in found(client, "basilico")
     drain_index()
-    assert not pulling_in()
+    assert not closing()
     assert "<mark>basilico</mark>" in found(client, "basilico")
 
 

@@ -15,9 +15,7 @@ from forum.core.content import State
 from forum.core.database import db
 from forum.core.errors import Conflict, require
 from forum.core.work import UnitOfWork, unit_of_work
-from forum.files.services import follow
-from forum.files.services import hide as hide_files
-from forum.files.services import show as show_files
+from forum.files.services import bring_out, follow, keep_back
 from forum.library import policy
 from forum.library.events import DocumentPublished, DocumentWithdrawn, ReviewAsked, VersionReviewed
 from forum.library.models import Document, DocumentVersion, Opinion, Review, Stage
@@ -86,7 +84,7 @@ def publish(actor: Actor, document_id: int, number: int, submission: str | None 
             document.opened_at = now
         make_public(document, newest_version(document), now)
         follow([ref_of(document)], document.audience, document.opened_at, document.pact_id)
-        show_files(ref_of(document))
+        bring_out(ref_of(document))
         work.emit(DocumentPublished(actor_id=actor.member_id, document_id=document.id, number=number))
     return document
 
@@ -102,6 +100,6 @@ def withdraw(actor: Actor, document_id: int, reason: str, submission: str | None
         published = (DocumentVersion.document_id == document.id, DocumentVersion.published_at.is_not(None))
         db.session.flush()
         db.session.execute(update(DocumentVersion).where(*published, DocumentVersion.withdrawn_at.is_(None)).values(withdrawn_at=now))
-        hide_files(ref_of(document))
+        keep_back(ref_of(document))
         work.emit(DocumentWithdrawn(actor_id=actor.member_id, document_id=document.id, reason=reason))
     return document

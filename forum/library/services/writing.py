@@ -14,8 +14,7 @@ from forum.core.content import State
 from forum.core.database import db
 from forum.core.errors import Conflict, Invalid, require
 from forum.core.work import unit_of_work
-from forum.files.services import adopt, file_ids_in, follow
-from forum.files.services import hide as hide_files
+from forum.files.services import adopt, file_ids_in, follow, keep_back
 from forum.library import policy
 from forum.library.events import DocumentBegun, DocumentReclassified, DocumentRevised
 from forum.library.models import Document, DocumentVersion
@@ -112,7 +111,7 @@ def _add(actor: Actor, document: Document, words: Rendered, values: DocumentValu
     version = add_version(document, words, values.title, values.summary, values.change, actor.member_id, at)
     adopt(actor, file_ids_in(words.html), ref_of(document), document.audience, document.opened_at, document.pact_id)
     if document.state == State.DRAFT:
-        hide_files(ref_of(document))
+        keep_back(ref_of(document))
     return version
 
 
