@@ -2,6 +2,7 @@
 
 from forum.pacts import listeners, models, search_names
 from forum.pacts.kinds import PACT, THEME
+from forum.pacts.queries.choices import organisations_kept_back
 from forum.pacts.views import administration, joining, people, reading, tending
 from forum.territory.events import MunicipalityChanged, OrganisationChanged, SubDistrictChanged
 from forum.web.feature import Feature
@@ -15,6 +16,10 @@ FEATURE = Feature(
         (MunicipalityChanged, listeners.on_municipality),
         (SubDistrictChanged, listeners.on_sub_district),
     ),
-    slots=(("invitation", joining.invitation_address), ("search.names", search_names.named_ids)),
+    slots=(
+        ("invitation", joining.invitation_address),
+        ("search.names", search_names.named_ids),
+        ("territory.kept_back", organisations_kept_back),
+    ),
     tables=(models.Pact, models.Theme, models.Removal),
 )

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
+from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.core.paging import Page, page_of
 from forum.territory.models import Municipality, Organisation, SubDistrict
+from forum.web.slots import slot
 
 ORGANISATIONS_ON_A_PAGE = 50
 
@@ -80,17 +82,24 @@ def get_sub_district(sub_district_id: int) -> SubDistrictRow:
     return found
 
 
-def organisations(number: int) -> tuple[Page, tuple[OrganisationRow, ...]]:
-    """Return one page of the organisations by name."""
-    page = page_of(number, db.session.scalar(select(func.count(Organisation.id))) or 0, ORGANISATIONS_ON_A_PAGE)
-    statement = select(Organisation.id, Organisation.name, Organisation.kind).order_by(Organisation.name, Organisation.id)
+def _told_to(actor: Actor) -> ColumnElement[bool]:
+    """Return which organisations the actor may know of: not those that only spaces closed to them have named."""
+    kept_back = {number for numbers in slot("territory.kept_back", actor) for number in numbers}
+    return Organisation.id.not_in(sorted(kept_back))
+
+
+def organisations(actor: Actor, number: int) -> tuple[Page, tuple[OrganisationRow, ...]]:
+    """Return one page of the organisations that the actor may know of, by name."""
+    told = _told_to(actor)
+    page = page_of(number, db.session.scalar(select(func.count(Organisation.id)).where(told)) or 0, ORGANISATIONS_ON_A_PAGE)
+    statement = select(Organisation.id, Organisation.name, Organisation.kind).where(told).order_by(Organisation.name, Organisation.id)
     return page, tuple(OrganisationRow(*row) for row in db.session.execute(statement.offset(page.offset).limit(page.size)))
 
 
-def get_organisation(organisation_id: int) -> OrganisationRow:
-    """Return an organisation; raises NotFound when there is none."""
+def get_organisation(actor: Actor, organisation_id: int) -> OrganisationRow:
+    """Return an organisation that the actor may know of; raises NotFound for any other."""
     row = db.session.execute(
-        select(Organisation.id, Organisation.name, Organisation.kind).where(Organisation.id == organisation_id)
+        select(Organisation.id, Organisation.name, Organisation.kind).where(Organisation.id == organisation_id, _told_to(actor))
     ).one_or_none()
     if row is None:
         raise NotFound
@@ -115,7 +124,9 @@ def sub_district_choices() -> Sequence[tuple[int, str]]:
     return [(district.id, district.name) for district in sub_districts()]
 
 
-def organisation_choices() -> Sequence[tuple[int, str]]:
-    """Return the organisations as a form's choices."""
-    rows = db.session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name, Organisation.id))
+def organisation_choices(actor: Actor) -> Sequence[tuple[int, str]]:
+    """Return the organisations that the actor may know of as a form's choices."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name).where(_told_to(actor)).order_by(Organisation.name, Organisation.id)
+    )
     return [(row.id, row.name) for row in rows]

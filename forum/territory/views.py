@@ -115,7 +115,7 @@ def edit_municipality(municipality_id: int) -> Response:
 @access(Access.ADMINISTRATOR)
 def organisations() -> Response:
     """List the organisations."""
-    numbered, rows = queries.organisations(page_asked())
+    numbered, rows = queries.organisations(current_actor(), page_asked())
     listed = [(row, kind_label(row.kind)) for row in rows]
     return page("territory/organisations.html", Head(_("Local bodies and groups")), 200, organisations=listed, numbered=numbered)
 
@@ -138,7 +138,7 @@ def add_organisation() -> Response:
 @access(Access.ADMINISTRATOR)
 def edit_organisation(organisation_id: int) -> Response:
     """Give an organisation another name or kind."""
-    row = queries.get_organisation(organisation_id)
+    row = queries.get_organisation(current_actor(), organisation_id)
     form = OrganisationForm(data={"name": row.name, "kind": row.kind})
     if form.sent() and _saved(
         form,

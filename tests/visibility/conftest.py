@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.visibility.stage import NOW, Stage, at, close_search, set_up
+from tests.support.search import forget_index
+from tests.visibility.stage import NOW, Stage, at
+from tests.visibility.things import set_up
 
 
 @pytest.fixture(scope="module")
@@ -14,4 +16,4 @@ def stage(app: Flask) -> Iterator[Stage]:
     put_up = set_up(app)
     with at(NOW):
         yield put_up
-    close_search(app)
+    forget_index(app)

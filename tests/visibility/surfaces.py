@@ -3,7 +3,7 @@
 A route that is not here fails the matrix: whoever adds a surface adds it here, and it is watched from then on.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,7 +126,9 @@ BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
     "/salute/pronto": ("/salute/pronto",),
     "/segnala": ("/segnala", "/segnala?cosa=post:0"),
     "/sitemap.xml": ("/sitemap.xml",),
-    "/sitemap/<name>-<int(max=100000):number>.xml": tuple(f"/sitemap/{name}-1.xml" for name in ("pagine", "patti", "discussioni", "incontri", "biblioteca")),
+    "/sitemap/<name>-<int(max=100000):number>.xml": tuple(
+        f"/sitemap/{name}-1.xml" for name in ("pagine", "patti", "discussioni", "incontri", "biblioteca")
+    ),
     "/temi": ("/temi",),
     "/temi/<slug>": ("/temi/volontariato",),
     "/temi/<slug>/feed.atom": ("/temi/volontariato/feed.atom",),
@@ -204,8 +206,6 @@ def _quotations(stage: Stage) -> Iterator[Door]:
     """A public thread asked to quote a post of anywhere."""
     page = stage.things["commons.thread"].page
     yield from (Door(f"{page}?cita={post.arguments['post_id']}") for post in stage.of_kind("post"))
-
-
 
 
 def _comparisons(stage: Stage) -> Iterator[Door]:

@@ -85,7 +85,13 @@ def test_closed_files_and_pages_say_nothing_to_questions_about_their_bytes(stage
     for thing in _closed_to(stage, letter):
         for page in (thing.page, f"{thing.page}/480") if thing.kind == "file" else (thing.page,):
             mark = reader.get(page).headers.get("ETag", '"none"')
-            for asked in ({}, {"If-None-Match": mark}, {"If-None-Match": "*"}, {"Range": "bytes=0-9"}, {"If-Range": mark, "Range": "bytes=-5"}):
+            for asked in (
+                {},
+                {"If-None-Match": mark},
+                {"If-None-Match": "*"},
+                {"Range": "bytes=0-9"},
+                {"If-Range": mark, "Range": "bytes=-5"},
+            ):
                 for method in ("GET", "HEAD"):
                     answers = [
                         without(whole(walk.browser.open(address, method=method, headers=asked)), address)

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote_plus
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.visibility.oracle import DOORS, readers_of
+from tests.visibility.searching import asked, veiled, with_a_slip
 from tests.visibility.stage import ACTORS, Stage
-from tests.visibility.walking import listed, whole
+from tests.visibility.walking import listed
 from tests.visibility.words import BEGINNING, UNKNOWN
 
 # What the index keeps for nobody: what is hidden, deleted or still a draft.
@@ -36,20 +36,6 @@ _FEW = 6
 _ENTRIES = {"thread": 2, "post": 1, "carrier": 1, "meeting": 1, "document": 1, "version": 1, "pact": 1, "person": 1}
 
 
-def asked(browser: FlaskClient, words: str) -> bytes:
-    """Return what the search answers, with every word that was asked for made unrecognisable."""
-    answer = browser.get(f"/cerca?q={quote_plus(words)}")
-    assert answer.status_code == 200
-    return veiled(whole(answer), words)
-
-
-def veiled(told: bytes, words: str) -> bytes:
-    for word in re.findall(f"{BEGINNING}[a-z]+", words):
-        told = told.replace(word.encode(), b"." * len(word))
-    # The title of the page repeats the question, cut where it is long.
-    return re.sub(rb"<title>.*?</title>", b"", told)
-
-
 def findable(stage: Stage) -> list[str]:
     """Return the labels of the words that somebody finds."""
     labels = [label for label in stage.words.by_label if not _OUT_OF_THE_INDEX.search(label) and label not in _SAID_BEFORE]
@@ -63,10 +49,6 @@ def together(words: list[str]) -> Iterator[list[str]]:
 def closed_words(stage: Stage, letter: str) -> list[str]:
     open_labels = {label for label in findable(stage) if letter in readers_of(label)}
     return [word for label, word in stage.words.by_label.items() if label not in open_labels and letter not in readers_of(label)]
-
-
-def with_a_slip(word: str) -> str:
-    return f"{word[:5]}{word[6]}{word[5]}{word[7:]}"
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.core.audience import Rung
+from tests.support.search import forget_index
 from tests.visibility.oracle import DOORS
 from tests.visibility.purging import purge
-from tests.visibility.stage import NEW, NOW, OLD, Stage, at, close_search, drained, set_up
-from tests.visibility.stage import Talk as Talking
+from tests.visibility.stage import NEW, NOW, OLD, Stage, at, drained
 from tests.visibility.surfaces import doors
+from tests.visibility.things import Talk, set_up
 from tests.visibility.walking import listed, whole
 from tests.visibility.words import BEGINNING
 
@@ -43,7 +44,7 @@ def worlds(app: Flask) -> dict[str, tuple[Told, Told]]:
                 purge(visitors_only=letter == "V")
             drained(app)
             second[letter] = _told(browsers[letter], first[letter])
-    close_search(app)
+    forget_index(app)
     return {letter: (first[letter], second[letter]) for letter in "VO"}
 
 
@@ -51,7 +52,7 @@ def _crowd(stage: Stage) -> None:
     """Put up enough threads, one closed for each open one, that counting the closed ones would ask for more pages."""
     places = SimpleNamespace(theme=1, numbers={"commons": None, "closed": stage.things["closed.pact"].arguments["pact_id"]})
     with stage.app.test_request_context():
-        talk = Talking(stage, places)
+        talk = Talk(stage, places)
         for number in range(_CROWD):
             with at(OLD.replace(month=2, day=1 + number)):
                 talk.thread(f"commons.crowd{number}", "commons", Rung.PUBLIC, "W")
@@ -69,8 +70,8 @@ def _addresses(stage: Stage, letter: str) -> set[str]:
     asked = {door.address for door in doors(stage) if door.thing is None or letter in DOORS.get(door.thing, "")}
     everything = f"/cerca?q={BEGINNING}*"
     narrowed = ("", "&tipo=thread", "&tipo=post", "&tipo=pact", "&tema=1", "&patto=1", "&patto=4", "&ordine=data")
-    asked |= {f"{everything}{choice}&pagina={number}" for choice in narrowed for number in (1, 2, 5)}
-    asked |= {f"/cerca?q={stage.word(label)}" for label in sorted(stage.words.by_label)[::7]}
+    asked |= {f"{everything}{choice}&pagina={number}" for choice in narrowed for number in (1, 3)}
+    asked |= {f"/cerca?q={stage.word(label)}" for label in sorted(stage.words.by_label)[::11]}
     return asked | {f"/patti?{choice}" for choice in ("tipo=famiglie", "anno=2024&tipo=territorio", "stato=in-corso", "pagina=2")}
 
 

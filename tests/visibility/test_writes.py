@@ -176,7 +176,8 @@ def _named_in_forms(stage: Stage) -> list[tuple[str, dict[str, str], dict[str, s
     new = {"title": "Un titolo nuovo", "text": "Parole", "themes": "1", "rung": "2", "kind": "free"}
     document = {"title": "Un titolo nuovo", "summary": "In breve", "text": "Parole", "themes": "1", "rung": "2"}
     meeting = {"title": "Un titolo nuovo", "date_text": "2021", "rung": "0"}
-    never = {"slug": "nessuno", "pact_id": 999_999, "post_id": 999_999}
+    # As long as the others, because a form shown again repeats what was chosen.
+    never = {"slug": "nessuno", **{name: 10 ** len(str({**pact, **post}[name])) - 1 for name in ("pact_id", "post_id")}}
 
     def both(address: str, fields: Mapping[str, Any], **named: str) -> tuple[str, dict[str, str], dict[str, str]]:
         given = {**pact, **post}
@@ -204,8 +205,9 @@ def test_a_form_that_names_something_closed_is_answered_as_one_that_names_nothin
         told = []
         for fields in (closed, never):
             answer = writers[letter].sent(address, fields)
-            for value in sorted({*closed.values(), *never.values()} - set(closed.values()) & set(never.values()), key=len, reverse=True):
-                answer = answer.replace(f'value="{value}"'.encode(), b'value="..."')
+            for value in set(closed.values()) ^ set(never.values()):
+                for repeated in ('value="{}"', "&#39;{}&#39;"):
+                    answer = answer.replace(repeated.format(value).encode(), b"...")
             told.append(answer)
         if told[0] != told[1]:
             differing.append(address)

@@ -23,7 +23,15 @@ def without(told: bytes, said: str) -> bytes:
     """Take out what the asker said: an address or the words of a search, in every form in which it comes back."""
     path = said.partition("?")[0]
     for part in (said, path):
-        for form in {part, quote(part), quote(part, safe="/"), quote(part, safe=""), quote_plus(part), quote_plus(part, safe="/"), escape(part)}:
+        for form in {
+            part,
+            quote(part),
+            quote(part, safe="/"),
+            quote(part, safe=""),
+            quote_plus(part),
+            quote_plus(part, safe="/"),
+            escape(part),
+        }:
             told = told.replace(form.encode(), b"...")
     if path == _SEARCH:
         # The search carries the number asked for on, in its form and its links.

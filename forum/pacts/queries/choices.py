@@ -30,3 +30,9 @@ def organisations_in(pact_id: int) -> tuple[tuple[int, str, str, str], ...]:
     statement = select(Organisation.id, Organisation.name, Organisation.kind, PactActor.part)
     joined = statement.join(PactActor, PactActor.organisation_id == Organisation.id).where(PactActor.pact_id == pact_id)
     return tuple((row.id, row.name, row.kind, row.part) for row in db.session.execute(joined.order_by(Organisation.name)))
+
+
+def organisations_kept_back(actor: Actor) -> frozenset[int]:
+    """Return the organisations that only pacts closed to the actor have named: their names would tell of those pacts."""
+    seen = select(PactActor.organisation_id).join(Pact, Pact.id == PactActor.pact_id).where(visible(actor, Pact))
+    return frozenset(db.session.scalars(select(PactActor.organisation_id).where(PactActor.organisation_id.not_in(seen))))

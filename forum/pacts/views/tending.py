@@ -177,7 +177,7 @@ def _organisations_page(
     listed = [(number, name, kind_label(kind), part) for number, name, kind, part in queries.organisations_in(pact.id)]
     if known is None:
         known = OrganisationRowForm(formdata=None)
-        known.organisation.choices = as_choices(organisation_choices())
+        known.organisation.choices = as_choices(organisation_choices(actor))
     parts = {part.value: [row for row in listed if row[3] == part] for part in Part}
     new = new or NewOrganisationForm(formdata=None)
     return page("pacts/organisations.html", Head(_("Who takes part"), "pacts"), status, pact=pact, parts=parts, known=known, new=new)
@@ -191,7 +191,7 @@ def set_organisation(slug: str) -> Response:
     actor = current_actor()
     pact = _tended(actor, slug)
     form = OrganisationRowForm()
-    form.organisation.choices = as_choices(organisation_choices())
+    form.organisation.choices = as_choices(organisation_choices(actor))
     try:
         if form.sent():
             tending.set_organisation(actor, pact.id, form.organisation.data, form.part.data)
