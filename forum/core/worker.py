@@ -11,6 +11,8 @@ from forum.core.outbox import drain
 from forum.core.work import on_commit
 
 _PATIENCE_SECONDS = 1.0
+# One write seldom comes alone, and a batch costs the index little more than a single one.
+_GATHER_SECONDS = 0.25
 log = logging.getLogger(__name__)
 
 
@@ -68,7 +70,8 @@ class Worker:
                 self._wake.clear()
                 self.drain_all()
                 # Commits of this process wake us at once; those of others are seen at the next look.
-                self._wake.wait(_PATIENCE_SECONDS)
+                if self._wake.wait(_PATIENCE_SECONDS):
+                    self._stop.wait(_GATHER_SECONDS)
 
     def _prepare(self) -> None:
         try:
