@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Row, select
 
 from forum.accounts import policy
-from forum.accounts.models import ALWAYS_OPEN, Member
+from forum.accounts.models import Member
 from forum.core.actor import Actor
+from forum.core.content import ALWAYS_OPEN
 from forum.core.database import db
 from forum.core.kinds import Card, Kind
 from forum.core.refs import Ref

@@ -1,6 +1,6 @@
 """Tables of people and their sign-ins; secrets are kept only as digests."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, SmallInteger, String, Text
@@ -13,8 +13,6 @@ from forum.core.database import Base, UtcDateTime
 _DIGEST = 64
 # How much of a digest names a sign-in to its owner; worth nothing without the rest.
 SHORT_DIGEST = 16
-# A profile has no past to be closed: whoever may open it may open it whenever they came.
-ALWAYS_OPEN = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Purpose(StrEnum):

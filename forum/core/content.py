@@ -1,6 +1,6 @@
 """What people make: the columns that decide who reads it, and the one way to ask."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 
 from sqlalchemy import ColumnElement, ForeignKey, SmallInteger, and_, false, or_, true
@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from forum.core.actor import Actor
 from forum.core.database import UtcDateTime
+
+# What has no past of its own (a pact's page, a person) is open to whoever may read it, however late they came.
+ALWAYS_OPEN = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class State(IntEnum):

@@ -9,11 +9,11 @@ from sqlalchemy import String, cast, literal, select, union_all
 
 from forum.core.actor import SYSTEM, Actor
 from forum.core.audience import PUBLIC
-from forum.core.content import State, visible
+from forum.core.content import ALWAYS_OPEN, State, visible
 from forum.core.database import db
 from forum.core.kinds import Card, Kind
 from forum.core.refs import Ref
-from forum.pacts.models import ALWAYS_OPEN, Pact, PactActor, PactMunicipality, PactTheme, Theme
+from forum.pacts.models import Pact, PactActor, PactMunicipality, PactTheme, Theme
 from forum.search.entry import Entry
 from forum.territory.models import Municipality, Organisation, SubDistrict
 from forum.text.plain import excerpt

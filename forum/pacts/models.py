@@ -1,6 +1,6 @@
 """Tables of pacts and themes."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -8,12 +8,10 @@ from sqlalchemy import JSON, ForeignKey, SmallInteger, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from forum.core import limits
-from forum.core.content import State
+from forum.core.content import ALWAYS_OPEN, State
 from forum.core.database import Base, UtcDateTime
 
 _DIGEST = 64
-# A pact's own page is open to whoever belongs, however late they came.
-ALWAYS_OPEN = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class PactKind(StrEnum):

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
 from forum.core import limits
-from forum.core.errors import Invalid, NotFound
+from forum.core.errors import Invalid
 from forum.territory import queries, services
 from forum.territory.forms import MunicipalityForm, OrganisationForm, SubDistrictEditForm, SubDistrictForm, as_choices
 from forum.territory.words import kind_label
 from forum.web.answers import found, said
+from forum.web.arguments import page_asked
 from forum.web.forms import HouseForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
@@ -19,16 +20,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("territory", __name__, url_prefix="/amministrazione/territorio")
 _HOME = "/amministrazione/territorio"
-_PAGE_DIGITS = 6
 _ORGANISATIONS = f"{_HOME}/realta"
-
-
-def page_asked() -> int:
-    """Return the page number in the address; raises NotFound when it is not a number."""
-    text = request.args.get("pagina", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= _PAGE_DIGITS):
-        raise NotFound
-    return int(text)
 
 
 def _form_page(form: HouseForm, title: str, back: tuple[str, str], status: int = 200) -> Response:

@@ -1,13 +1,20 @@
 """Rate limits: the numbers are in core.limits, the counting is Flask-Limiter's."""
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=False)
 
 
+# The limiter is one for every application of the process, so its own switch would be thrown by whichever came last.
+@limiter.request_filter
+def switched_off() -> bool:
+    """Whether the operator of the application that is asked switched the limits off."""
+    return not current_app.config["RATE_LIMITS"]
+
+
 def init_throttle(app: Flask, enabled: bool) -> None:
-    """Switch the limits on, unless the operator switched them off."""
-    app.config["RATELIMIT_ENABLED"] = enabled
+    """Put the limits in place; `enabled` says whether this application keeps them."""
+    app.config["RATE_LIMITS"] = enabled
     limiter.init_app(app)

@@ -267,7 +267,6 @@ def test_coming_in_is_slowed_down_per_browser_and_per_account(tmp_path):
         assert "marta@example.org" in answers[-1].text.lower()
     finally:
         limiter.reset()
-        limiter.enabled = False
         app.extensions["forum.version_watch"].close()
         with app.app_context():
             db.session.remove()

@@ -2,11 +2,11 @@ import pytest
 from sqlalchemy import event
 
 from forum.accounts.kinds import PERSON
-from forum.accounts.models import ALWAYS_OPEN
 from forum.accounts.profile_parts import ProfilePart
 from forum.core import clock
 from forum.core.actor import SYSTEM, guest
 from forum.core.audience import MEMBERS, PUBLIC
+from forum.core.content import ALWAYS_OPEN
 from forum.core.database import db
 from forum.core.kinds import Card
 from forum.core.refs import Ref

@@ -13,12 +13,12 @@ from forum.accounts.secrets import digest, new_token
 from forum.cli import prepare_database
 from forum.core import clock
 from forum.core.audience import PUBLIC, Rung, audience_of
-from forum.core.content import State
+from forum.core.content import ALWAYS_OPEN, State
 from forum.core.database import db
 from forum.core.settings import load_settings
 from forum.discussions.models import Post, Thread, ThreadTheme
 from forum.discussions.themes import join_names
-from forum.pacts.models import ALWAYS_OPEN, Joining, Pact, Theme
+from forum.pacts.models import Joining, Pact, Theme
 from forum.search.queue import rebuild_index
 from forum.text.slugs import slugify
 from tests.bench.corpus import THEMES, Corpus, CorpusPost, CorpusThread

@@ -8,8 +8,9 @@ from forum.accounts.forms import RolesForm, SuspendForm
 from forum.accounts.services import administration as services
 from forum.core import limits
 from forum.core.actor import Role
-from forum.core.errors import Denied, NotFound
+from forum.core.errors import Denied
 from forum.web.answers import found, said
+from forum.web.arguments import page_asked
 from forum.web.forms import ButtonForm, tidy_line
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
@@ -20,18 +21,12 @@ blueprint = Blueprint("accounts_administration", __name__, url_prefix="/amminist
 _PATH = "/<int(max=2147483647):member_id>"
 
 
-def _number(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 7):  # noqa: PLR2004
-        raise NotFound
-    return int(typed)
-
-
 @blueprint.get("")
 @access(Access.ADMINISTRATOR)
 def people() -> Response:
     """Everybody, or those whose name or address holds what was typed."""
     typed = (tidy_line(request.args.get("cerca", "")) or "")[: limits.EMAIL]
-    pager, lines = queries.people_page(current_actor(), typed, _number(request.args.get("pagina", "1")))
+    pager, lines = queries.people_page(current_actor(), typed, page_asked())
     return page("accounts/people.html", Head(_("People")), typed=typed, pager=pager, people=lines)
 
 

@@ -15,17 +15,22 @@ from forum.discussions.queries.reading import PostShown, Said, ThreadShown, post
 from forum.web.pages import environment
 
 _WORD_LABELS = {word.value: label for word, label in WORD_LABELS.items()}
+_POST_CLASS = 'class="post'
 _SINCE = Markup('<p class="since" id="nuovi">{}</p>\n')
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A post and its rendered pieces: how it opens, read before or new, and how it ends when nobody left a word on it."""
+    """A post and its rendered pieces: how it opens, and how it ends when nobody left a word on it."""
 
     post: PostShown
     opening: str
-    opening_new: str
     ending: str
+
+    @property
+    def opening_new(self) -> str:
+        """How it opens for who has not read it yet."""
+        return self.opening.replace(_POST_CLASS, f"{_POST_CLASS} new", 1)
 
 
 def _pieces(actor: Actor) -> Any:
@@ -37,20 +42,15 @@ def quote_address(page: Page) -> str:
     return f"?pagina={page.number}&cita=" if page.number > 1 else "?cita="
 
 
-def letters_of(actor: Actor, thread: ThreadShown, page: Page) -> tuple[Letter, ...]:
-    """Return the posts of a page with their pieces."""
-    return _letters(actor, thread.id, page, bool(thread.may_reply))
-
-
 @remembered
-def _letters(actor: Actor, thread_id: int, page: Page, may_reply: bool) -> tuple[Letter, ...]:
+def letters_of(actor: Actor, thread_id: int, page: Page, may_reply: bool) -> tuple[Letter, ...]:
+    """Return the posts of a page with their pieces."""
     pieces, quote = _pieces(actor), quote_address(page)
     closed = "\n</article>"
     return tuple(
         Letter(
             post,
-            str(pieces.opening(post, False)),
-            str(pieces.opening(post, True)) if actor.is_member else "",
+            str(pieces.opening(post)),
             str(pieces.ending(post, may_reply, quote, None, {})) if actor.is_member else closed,
         )
         for post in posts_of(actor, thread_id, page, may_reply)

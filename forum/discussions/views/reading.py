@@ -13,9 +13,10 @@ from forum.discussions.forms import KIND_CHOICES
 from forum.discussions.queries.listing import Filters, check_filters, filter_choices, threads
 from forum.discussions.queries.posts import edits_of, get_post, rights_on
 from forum.discussions.queries.reading import ThreadShown, find_quoted, get_thread
-from forum.discussions.views.arguments import find_number, page_number
+from forum.discussions.views.arguments import page_number
 from forum.discussions.views.showing import thread_page, waiting_reply
 from forum.text.differences import word_differences
+from forum.web.arguments import find_number
 from forum.web.forms import ReasonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page

@@ -61,7 +61,7 @@ def _who_reads(actor: Actor, audience: int, opened_at: datetime) -> str:
 def thread_page(actor: Actor, thread: ThreadShown, number: int, reply: ReplyShown | None, status: int = 200) -> Response:
     """Answer with a page of a thread."""
     page = page_of(number, thread.post_count)
-    letters = letters_of(actor, thread, page)
+    letters = letters_of(actor, thread.id, page, bool(thread.may_reply))
     posts = [letter.post for letter in letters]
     first_unread = _first_unread(thread, posts)
     said = words_on(actor, tuple(post.id for post in posts)) if actor.is_member else {}

@@ -22,8 +22,8 @@ from forum.library.queries.reading import (
     history_of,
     themes_of,
 )
-from forum.library.views.arguments import find_number
 from forum.text.fill import fill
+from forum.web.arguments import find_number
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
 from forum.web.slots import slot

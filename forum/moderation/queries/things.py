@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Select, and_, func, literal, or_, select, true, union_all
 
 from forum.accounts import policy as accounts
-from forum.accounts.models import ALWAYS_OPEN, Member
+from forum.accounts.models import Member
 from forum.core.actor import Actor
 from forum.core.audience import MEMBERS, Rung, audience_of, rung_of
-from forum.core.content import State, visible
+from forum.core.content import ALWAYS_OPEN, State, visible
 from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.core.kinds import Card, cards_of, get_kind

@@ -12,9 +12,9 @@ from forum.pacts import policy, queries
 from forum.pacts.forms import MoveForm, ThemeForm
 from forum.pacts.services import people, theming
 from forum.pacts.services.rows import slug_of
-from forum.pacts.views.reading import page_asked
 from forum.pacts.views.tending import or_nothing
 from forum.web.answers import found, said
+from forum.web.arguments import page_asked
 from forum.web.forms import ReasonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page

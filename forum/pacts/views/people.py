@@ -10,8 +10,8 @@ from forum.pacts import queries
 from forum.pacts.forms import HatForm, InvitationForm
 from forum.pacts.models import Hat
 from forum.pacts.services import joining, people
-from forum.pacts.views.reading import page_asked
 from forum.web.answers import found, said
+from forum.web.arguments import page_asked
 from forum.web.forms import ButtonForm, ReasonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page

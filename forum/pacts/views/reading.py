@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 
 from forum.core import clock
 from forum.core.actor import Actor
-from forum.core.errors import NotFound
 from forum.core.memory import remembered
 from forum.pacts import policy, queries
 from forum.pacts.models import PactKind, Status
 from forum.pacts.sections import Section, answered
 from forum.text.plain import excerpt
+from forum.web.arguments import page_asked
 from forum.web.forms import tidy_line
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
@@ -42,16 +42,7 @@ _FILTERS = MappingProxyType(
 _KEPT = (*_FILTERS, "pagina")
 _SECTIONS = ("threads", "meetings", "documents")
 _PACTS_ON_A_THEME = 12
-_PAGE_DIGITS = 6
 _LONGEST_FILTER = 160
-
-
-def page_asked() -> int:
-    """Return the page number in the address; raises NotFound when it is not one."""
-    text = request.args.get("pagina", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= _PAGE_DIGITS):
-        raise NotFound
-    return int(text)
 
 
 def _asked() -> dict[str, str]:
