@@ -15,6 +15,7 @@ from forum.core.database import db
 from forum.core.events import listen
 from forum.core.settings import Settings, load_settings
 from forum.web.answers import init_answers
+from forum.web.arguments import PlainRequest
 from forum.web.feature import Feature
 from forum.web.guest_pages import init_guest_pages
 from forum.web.identity import current_actor, init_identity
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; opens no database, writes nothing but compiled words, asks nothing."""
     settings = settings or settings_from_environment()
     app = Flask("forum", template_folder=str(TEMPLATE_FOLDER), static_folder=str(STATIC_FOLDER), instance_path=str(settings.instance))
+    app.request_class = PlainRequest
     app.config.update(_configuration(settings))
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, make_url, text
 from forum import create_app
 from forum.core.database import Base, db
 from forum.core.settings import load_settings
-from tests.support.people import Browser, House
+from tests.support.people import Browser, House, forget_what_is_kept
 
 _SHARED_MEMORY = Path("/dev/shm")
 
@@ -72,6 +72,7 @@ def database(app: Flask) -> Iterator[Flask]:
     """An empty database and an application context."""
     with app.app_context():
         _empty()
+        forget_what_is_kept(app)
         yield app
         db.session.rollback()
         db.session.remove()

@@ -1,11 +1,26 @@
 """What stands after the question mark of an address, read strictly: what is no number is no page."""
 
-from flask import request
+from functools import cached_property
+
+from flask import Request, request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from forum.core.errors import NotFound
 
 _DIGITS = 9
 _PAGE_DIGITS = 6
+
+
+class PlainRequest(Request):
+    """A request whose arguments hold no null character: no keyboard writes it, and PostgreSQL takes it in no text."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+        """Return the arguments of the address."""
+        found = super().args
+        if b"%00" not in self.query_string and b"\x00" not in self.query_string:
+            return found
+        return ImmutableMultiDict((name.replace("\x00", ""), value.replace("\x00", "")) for name, value in found.items(multi=True))
 
 
 def find_number(name: str) -> int | None:

@@ -145,6 +145,9 @@ def _guard() -> Response | None:
     level = getattr(view, "access", None)
     if request.endpoint in (None, "static"):
         return None
+    if "\x00" in request.path:
+        # No keyboard writes it and PostgreSQL takes it in no text, so nothing has such an address.
+        raise NotFound
     if level is None:
         raise RuntimeError(f"the route {request.endpoint} names no access")
     if level is Access.ANYONE or _TESTS[level](current_actor()):

@@ -11,8 +11,7 @@ from tests.visibility.stage import Browser
 
 @pytest.fixture(autouse=True)
 def browsers_of_their_own(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have every browser of the test be such a one, and neither page nor index kept from the test before."""
+    """Have every browser of the test be such a one, and no index kept from the test before."""
     monkeypatch.setattr(app, "test_client_class", Browser)
-    app.wsgi_app._pages.clear()
     yield
     forget_index(app)
