@@ -12,7 +12,7 @@ _PAGE_DIGITS = 6
 
 
 class PlainRequest(Request):
-    """A request whose arguments hold no null character: no keyboard writes it, and PostgreSQL takes it in no text."""
+    """A request whose arguments hold a space for each null character: no keyboard writes it, and PostgreSQL takes it in no text."""
 
     @cached_property
     def args(self) -> MultiDict[str, str]:  # type: ignore[override]
@@ -20,7 +20,7 @@ class PlainRequest(Request):
         found = super().args
         if b"%00" not in self.query_string and b"\x00" not in self.query_string:
             return found
-        return ImmutableMultiDict((name.replace("\x00", ""), value.replace("\x00", "")) for name, value in found.items(multi=True))
+        return ImmutableMultiDict((name.replace("\x00", " "), value.replace("\x00", " ")) for name, value in found.items(multi=True))
 
 
 def find_number(name: str) -> int | None:

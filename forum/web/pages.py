@@ -76,7 +76,7 @@ class LanguageEnvironment(Environment):
         )
         self.filters["moment"] = lambda at: dates.moment_words(at, language)
         self.filters["day"] = lambda day: dates.day_words(day, language)
-        self.filters["iso"] = lambda at: at.isoformat(timespec="minutes")
+        self.filters["iso"] = lambda at: at.isoformat(timespec="minutes").replace("+00:00", "Z")
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

@@ -132,7 +132,7 @@ def test_a_public_page_describes_itself_and_a_confidential_one_says_nothing_outs
     house.belongs(luca, pact)
     browser = house.browser(luca)
     public, private = make_thread(luca, "Aperta", text="Come **avete** cominciato?"), make_thread(luca, "Riservata", pact=pact)
-    page = words_of(browser.get(path_of(public)))
+    page = words_of(house.browser().get(path_of(public)))
     assert '<meta property="og:description" content="Come avete cominciato?">' in page
     assert f'{path_of(public)}/feed.atom"' in page
     assert "og:" not in words_of(browser.get(path_of(private)))

@@ -94,7 +94,7 @@ def test_an_old_version_says_so_and_leads_to_the_one_that_stands(house, client, 
 def test_what_is_not_public_is_not_previewed_elsewhere(house, lucia):
     public, members = make_document(lucia), make_document(lucia, pact=house.pact(), rung=Rung.MEMBERS)
     browser = house.browser(lucia)
-    assert 'property="og:title"' in browser.get(address(public)).text
+    assert 'property="og:title"' in house.browser().get(address(public)).text
     assert 'property="og:title"' not in browser.get(address(members)).text
     assert 'rel="canonical"' not in browser.get(address(members)).text
 

@@ -187,7 +187,7 @@ def test_a_page_that_is_not_public_is_neither_previewed_nor_indexed(house, pandi
     shown = browser.get(f"/patti/{closed.slug}").get_data(as_text=True)
     assert "og:title" not in shown
     assert 'content="noindex"' in shown
-    assert "og:title" in browser.get(f"/patti/{pandino.slug}").get_data(as_text=True)
+    assert "og:title" in house.browser().get(f"/patti/{pandino.slug}").get_data(as_text=True)
 
 
 def test_hostile_words_in_a_sheet_stay_words(house, client):

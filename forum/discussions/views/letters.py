@@ -46,7 +46,7 @@ def quote_address(page: Page) -> str:
 def letters_of(actor: Actor, thread_id: int, page: Page, may_reply: bool) -> tuple[Letter, ...]:
     """Return the posts of a page with their pieces."""
     pieces, quote = _pieces(actor), quote_address(page)
-    closed = "\n</article>"
+    closed = "</article>"
     return tuple(
         Letter(
             post,
