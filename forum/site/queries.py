@@ -15,19 +15,25 @@ _WAITING = 6
 class Home:
     """The home page: for a member, what waits comes first."""
 
-    pacts: tuple[PactCard, ...]
     threads: tuple[ThreadRow, ...]
-    themes: tuple[ThemeCount, ...]
     waiting: tuple[Waiting, ...]
     unread: int
 
 
+def first_pacts(actor: Actor) -> tuple[PactCard, ...]:
+    """Return the pacts of the front door."""
+    return pact_cards(actor, _PACTS)
+
+
+def first_themes(actor: Actor) -> tuple[ThemeCount, ...]:
+    """Return the themes of the front door."""
+    return themes_with_pacts(actor)
+
+
 def home(actor: Actor) -> Home:
-    """Gather the home page in three statements for a visitor and five for a member."""
+    """Gather what changes with every reader: one statement for a visitor and three for a member."""
     return Home(
-        pacts=pact_cards(actor, _PACTS),
         threads=latest_threads(actor, _THREADS),
-        themes=themes_with_pacts(actor),
         waiting=waiting_for(actor, _WAITING) if actor.is_member else (),
         unread=sum(unread_by_pact(actor).values()) if actor.is_member else 0,
     )

@@ -2,15 +2,26 @@
 
 from flask import Blueprint, Response, current_app, jsonify
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.core.actor import Actor
 from forum.core.database import db
+from forum.core.memory import remembered
 from forum.site import queries
 from forum.web.identity import Access, access, current_actor
-from forum.web.pages import Head, page
+from forum.web.pages import Head, environment, page
 
 blueprint = Blueprint("site", __name__)
+
+
+@remembered
+def _shelves(actor: Actor) -> Markup:
+    """Return the pacts and the themes of the front door: they change with no reader's reading."""
+    template = environment(actor.language).get_template("site/_shelves.html")
+    # The template escapes what it is given.
+    return Markup(template.render(pacts=queries.first_pacts(actor), themes=queries.first_themes(actor)))
 
 
 @blueprint.get("/")
@@ -25,7 +36,8 @@ def home() -> Response:
         public=True,
         canonical="/",
     )
-    return page("site/home.html", head, home=queries.home(current_actor()))
+    actor = current_actor()
+    return page("site/home.html", head, home=queries.home(actor), shelves=_shelves(actor))
 
 
 @blueprint.get("/come-funziona")
