@@ -30,7 +30,15 @@ def _create() -> object:
         raise click.ClickException(str(wrong)) from wrong
 
 
-@click.group(cls=FlaskGroup, create_app=_create, add_default_commands=True, add_version_option=False)
+class HouseGroup(FlaskGroup):
+    """The group of commands; its own are found before those that other packages bring, whose loading costs a third of a start."""
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return the command of that name."""
+        return self.commands.get(name) or super().get_command(ctx, name)
+
+
+@click.group(cls=HouseGroup, create_app=_create, add_default_commands=True, add_version_option=False)
 def forum() -> None:
     """Run and tend a Legami forum."""
 
