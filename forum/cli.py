@@ -15,12 +15,12 @@ from forum import MIGRATIONS_FOLDER, create_app, settings_from_environment
 from forum.core.database import db
 from forum.core.settings import Settings, WrongSetting
 from forum.core.work import SiteVersion
+from forum.search.curating.founding import plant_founding_synonyms
+from forum.search.curating.models import SynonymGroup
 from forum.search.queue import ensure_index
 from forum.serving import serve, work_here
-from forum.transfer.commands import print_accounts
+from forum.transfer.commands import DEMO_PEERTUBE, print_accounts
 from forum.transfer.demo.loader import plant
-
-DEMO_PEERTUBE = "video.example.org"
 
 
 def _create() -> object:
@@ -45,10 +45,13 @@ def forum() -> None:
 
 def prepare_database() -> bool:
     """Bring the database up to the present form; returns whether it was empty before."""
-    fresh = not inspect(db.engine).has_table(SiteVersion.__tablename__)
+    tables = inspect(db.engine)
+    fresh, unfounded = (not tables.has_table(table.__tablename__) for table in (SiteVersion, SynonymGroup))
     # Asking Alembic costs more than the whole start, so the stamp is compared first.
     if fresh or _stamp() != ScriptDirectory(str(MIGRATIONS_FOLDER)).get_current_head():
         upgrade()
+    if unfounded:
+        plant_founding_synonyms()
     return fresh
 
 
@@ -83,7 +86,6 @@ def serve_command(host: str, port: int, threads: int) -> None:
 @click.option("--port", default=8000, envvar="PORT", show_default=True)
 def start(host: str, port: int) -> None:
     """Prepare whatever is missing (database, demo, index), print the demo accounts and serve."""
-    # The demo's second recording stands on an invented PeerTube server, which has to be among the known ones.
     os.environ.setdefault("FORUM_PEERTUBE_HOSTS", DEMO_PEERTUBE)
     app = create_app()
     with app.app_context():

@@ -5,6 +5,7 @@ from forum.discussions.feature import FEATURE as DISCUSSIONS
 from forum.feeds.feature import FEATURE as FEEDS
 from forum.files.feature import FEATURE as FILES
 from forum.library.feature import FEATURE as LIBRARY
+from forum.listening.feature import FEATURE as LISTENING
 from forum.meetings.feature import FEATURE as MEETINGS
 from forum.moderation.feature import FEATURE as MODERATION
 from forum.pacts.actors import find_actor_of_token
@@ -14,5 +15,5 @@ from forum.site.feature import FEATURE as SITE
 from forum.territory.feature import FEATURE as TERRITORY
 from forum.transfer.feature import FEATURE as TRANSFER
 
-FEATURES = (SEARCH, TERRITORY, ACCOUNTS, PACTS, FILES, MEETINGS, DISCUSSIONS, LIBRARY, MODERATION, FEEDS, TRANSFER, SITE)
+FEATURES = (SEARCH, TERRITORY, ACCOUNTS, PACTS, FILES, MEETINGS, LISTENING, DISCUSSIONS, LIBRARY, MODERATION, FEEDS, TRANSFER, SITE)
 RESOLVER = find_actor_of_token

@@ -12,29 +12,34 @@ from forum.search.queue import ensure_index
 from forum.web.server import listen, serve_here
 
 
-def worker_of(app: Flask) -> Worker:
-    """Return the worker that drains every box the features brought."""
-    return Worker(app.extensions["forum.boxes"], app.app_context, app.config["SETTINGS"].instance, first=ensure_index)
+def workers_of(app: Flask) -> tuple[Worker, Worker]:
+    """Return the workers that drain every box the features brought: one for most, one for those that are slow."""
+    boxes, instance = app.extensions["forum.boxes"], app.config["SETTINGS"].instance
+    quick, slow = [box for box in boxes if not box.apart], [box for box in boxes if box.apart]
+    return Worker(quick, app.app_context, instance, first=ensure_index), Worker(slow, app.app_context, instance, name="slow-worker")
 
 
 def serve(app: Flask, host: str, port: int, threads: int) -> None:
     """Serve until interrupted, draining the outbox beside; raises OSError when the address is taken."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     listener = listen(host, port)
-    worker = worker_of(app)
+    workers = workers_of(app)
     if app.config["SETTINGS"].worker:
-        worker.start()
+        for worker in workers:
+            worker.start()
     clean = serve_here(app, listener, threads)
-    worker.stop()
-    if not clean:
-        # A client that stalls must not hold the process.
+    stopped = [worker.stop() for worker in workers]
+    if not (all(stopped) and clean):
+        # Neither a client that stalls nor a mail server that is silent may hold the process: every commit stands, and what the
+        # worker did not finish is still in the outbox.
         os._exit(0)
 
 
 def work_here() -> None:
     """Drain the outbox in this thread until interrupted."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    worker = worker_of(app)
+    quick, slow = workers_of(app)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: threading.Thread(target=worker.stop).start())
-    worker.run()
+        signal.signal(number, lambda *_: [threading.Thread(target=worker.stop).start() for worker in (slow, quick)])
+    slow.start()
+    quick.run()

@@ -13,7 +13,7 @@ FEATURE = Feature(
     kinds=(PERSON,),
     commands=(user,),
     # One letter at a time: the failure of one must not make the others go out twice.
-    boxes=(Box(MAIL_BOX, deliver_parcels, batch=1),),
+    boxes=(Box(MAIL_BOX, deliver_parcels, batch=1, apart=True),),
     tables=(models.Member, models.SignIn, models.AccountToken),
     slots=(("search.names", search_names.named_ids),),
 )

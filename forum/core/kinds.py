@@ -11,7 +11,11 @@ from forum.core.refs import Ref
 
 @dataclass(frozen=True)
 class Card:
-    """A thing as others show it in a list: its address, its words, where and when."""
+    """A thing as others show it in a list: its address, its words, where and when.
+
+    `file_url` is there for what is a file itself, while `url` leads to the text that shows it; `when` says in figures when
+    something was, where no moment `at` is known.
+    """
 
     ref: Ref
     url: str
@@ -23,14 +27,18 @@ class Card:
     pact_title: str = ""
     pact_id: int | None = None
     author_id: int | None = None
+    file_url: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True)
 class Kind:
     """What a feature tells about one sort of thing.
 
-    `cards(actor, ids)` returns only what the actor may see; `entry(id)` is its search entry, None when it must not be
-    found; `ids()` names all, for a rebuild; `hide`, `restore` let moderation act; `label` is the sort's name.
+    `cards(actor, ids)` returns only what the actor may see; `entries(ids)` are the search entries, without those that must
+    not be found; `ids()` names all, for a rebuild; `hide`, `restore` let moderation act; `label` is the sort's name;
+    `files(ids)` names the files (by public id) that the words standing before readers show, whoever those readers are;
+    `bears_title` is untrue of what goes under the title of something else, as posts do.
     """
 
     name: str
@@ -40,6 +48,8 @@ class Kind:
     ids: Callable[[], Iterator[int]] | None = None
     hide: Callable[[Actor, int, str], None] | None = None
     restore: Callable[[Actor, int], None] | None = None
+    files: Callable[[Iterable[int]], Mapping[int, frozenset[str]]] | None = None
+    bears_title: bool = True
 
 
 _kinds: dict[str, Kind] = {}
@@ -55,6 +65,11 @@ def get_kind(name: str) -> Kind:
     return _kinds[name]
 
 
+def find_kind(name: str) -> Kind | None:
+    """Return the kind of that name, None when no feature owns it."""
+    return _kinds.get(name)
+
+
 def all_kinds() -> tuple[Kind, ...]:
     """Return every kind, in the order in which features were assembled."""
     return tuple(_kinds.values())
@@ -62,12 +77,32 @@ def all_kinds() -> tuple[Kind, ...]:
 
 def cards_of(actor: Actor, refs: Iterable[Ref]) -> dict[Ref, Card]:
     """Return the cards of those refs that the actor may see; the others are simply not there."""
+    found: dict[Ref, Card] = {}
+    for kind, ids in _by_kind(refs):
+        found.update((card.ref, card) for card in kind.cards(actor, ids).values())
+    return found
+
+
+def entries_of(refs: Iterable[Ref]) -> dict[Ref, Any]:
+    """Return the search entries of those refs that have one, whoever may read them."""
+    found: dict[Ref, Any] = {}
+    for kind, ids in _by_kind(refs):
+        if kind.entries is not None:
+            found.update((entry.ref, entry) for entry in kind.entries(ids).values())
+    return found
+
+
+def files_of(refs: Iterable[Ref]) -> dict[Ref, frozenset[str]]:
+    """Return the files that the words of those refs show to their readers."""
+    found: dict[Ref, frozenset[str]] = {}
+    for kind, ids in _by_kind(refs):
+        if kind.files is not None:
+            found.update((Ref(kind.name, number), shown) for number, shown in kind.files(ids).items())
+    return found
+
+
+def _by_kind(refs: Iterable[Ref]) -> list[tuple[Kind, list[int]]]:
     wanted: dict[str, list[int]] = {}
     for ref in refs:
         wanted.setdefault(ref.kind, []).append(ref.id)
-    found: dict[Ref, Card] = {}
-    for name, ids in wanted.items():
-        kind = _kinds.get(name)
-        if kind is not None:
-            found.update((card.ref, card) for card in kind.cards(actor, ids).values())
-    return found
+    return [(kind, ids) for name, ids in wanted.items() if (kind := find_kind(name)) is not None]

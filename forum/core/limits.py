@@ -25,6 +25,8 @@ FILES_PER_POST = 8
 IMAGE_PIXELS = 25_000_000
 IMAGE_SIDE = 1600
 IMAGE_SMALL_SIDE = 480
+# Of a form whose files are too large so much is read to give the words beside them back.
+FORM_BYTES_READ = 100_000_000
 FILE_NAME = 120
 FILE_ALT = 200
 # However many accounts a disk serves, one person cannot fill it in a day.
@@ -32,6 +34,15 @@ FILES_PER_DAY = 100
 # A file that no text took up is forgotten after this.
 FILE_DRAFT_DAYS = 2
 RECORDINGS_PER_MEETING = 6
+CHAPTERS_ON_MEETING = 12
+MOMENTS_ON_MEETING = 5
+MEETING_DAYS = 31
+DECISIONS_PER_MEETING = 12
+ATTACHMENTS_PER_MEETING = 20
+# What one year of the calendar shows, and how much of it, and how far back, a calendar program is told.
+CALENDAR_SHOWN = 400
+CALENDAR_TOLD = 500
+CALENDAR_DAYS_BACK = 400
 INVITATION_DAYS = 30
 INVITATION_USES = 200
 EDITIONS = 12
@@ -60,7 +71,65 @@ REGISTER_RATE = "10 per hour"
 RESET_RATE = "5 per hour"
 POST_RATE = "20 per minute;200 per hour"
 SEARCH_RATE = "120 per minute"
+# Asked while somebody types, after each pause.
+SUGGESTION_RATE = "240 per minute"
 UPLOAD_RATE = "30 per hour"
 
 # Moderation.
 REPORT_RATE = "5 per minute;30 per hour"
+
+# Reading the words of attachments, in a process of its own: what it may take, and what is kept of them.
+READING_CPU_SECONDS = 20
+READING_SECONDS = 30
+# A long document gives what was read by then; one that still does not answer when its time is over gives nothing.
+READING_PATIENCE_SECONDS = 12
+READING_MEMORY_BYTES = 768_000_000
+READING_PART_BYTES = 64_000_000
+READING_PAGES = 2_000
+READING_CHARACTERS = 1_000_000
+# A character takes at most six bytes on its way back.
+READING_ANSWER_BYTES = 6 * READING_CHARACTERS + 100_000
+# What fails by no fault of the document (no memory, no processes) is tried so often.
+READING_ATTEMPTS = 6
+# How many bytes of a document's list of parts are looked at when it is sent.
+OFFICE_LIST_BYTES = 200_000
+# How many bytes of a film's description of its tracks are looked at when it is sent.
+MEDIA_DESCRIPTION_BYTES = 4_000_000
+
+# Words of the search: synonyms, and what people did not find.
+SYNONYM = 60
+SYNONYM_WORDS = 5
+SYNONYMS_PER_GROUP = 8
+SYNONYM_GROUPS = 300
+# However many groups a question meets, it costs no more words than this.
+SYNONYMS_PER_QUESTION = 24
+# Nothing or little was found when no more things than this hold all the words.
+GAP_FEW = 2
+GAP = 80
+GAP_WORDS = 5
+GAP_WORD = 30
+# Questions that wait in memory for the next write, and those that are kept.
+GAPS_TALLIED = 500
+GAPS_KEPT = 2_000
+GAP_MONTHS = 12
+GAP_ONCE_DAYS = 31
+
+# Looking after recordings: wishes of one person that wait at a meeting, the warning before a keep-until day, and how long and how
+# much people are asked to listen together.
+STRETCHES_WAITING = 20
+KEEP_WARNING_DAYS = 21
+LISTENING_DAYS = 60
+LISTENING_WANTED = 10
+
+# Transcripts and chapters. A page holds the words of almost two hours; a longer transcript is shown in parts.
+TRANSCRIPT = 1_500_000
+TRANSCRIPT_WORDS_SHOWN = 18_000
+TRANSCRIPT_VERSIONS_SHOWN = 50
+SPEAKERS_NAMED = 60
+PASSAGE = 4_000
+CHAPTERS_TEXT = 60_000
+LOCAL_WORDS = 300
+
+# What one recording holds: its page lists every moment, and stays light.
+MOMENTS_PER_RECORDING = 400
+ANSWERS_PER_MOMENT = 40

@@ -89,18 +89,35 @@ def postpone(parcels: Iterable[Parcel]) -> None:
     db.session.commit()
 
 
+def hold(parcel: Parcel, seconds: float) -> None:
+    """Keep a parcel in its box a while longer although it did not fail; its higher version keeps it from being taken out.
+
+    It is not put in anew: that would wake the worker at once, again and again.
+    """
+    later = {"version": OutboxRow.version + 1, "available_at": clock.now() + timedelta(seconds=seconds)}
+    db.session.execute(update(OutboxRow).where(OutboxRow.id == parcel.id, OutboxRow.version == parcel.version).values(**later))
+    db.session.commit()
+
+
 Handler = Callable[[list[Parcel]], None]
 
 
 def drain(box: str, handler: Handler, limit: int = 50) -> int:
     """Hand one batch of a box to its handler and return how many parcels left; a handler that raises postpones the batch.
 
-    The handler runs outside any transaction of ours and must bear being run twice.
+    The handler runs outside any transaction of ours and must bear being run twice. What was postponed comes back alone,
+    so that one parcel that always fails holds up none of those it once travelled with.
     """
     parcels = waiting(box, limit)
     db.session.rollback()
     if not parcels:
         return 0
+    if parcels[0].attempts:
+        return sum(_deliver([parcel], handler) for parcel in parcels if parcel.attempts)
+    return _deliver([parcel for parcel in parcels if not parcel.attempts], handler)
+
+
+def _deliver(parcels: list[Parcel], handler: Handler) -> int:
     try:
         handler(parcels)
     except Exception:

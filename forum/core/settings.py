@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+WHOOSH, POSTGRESQL = "whoosh", "postgresql"
+
 
 class WrongSetting(Exception):  # noqa: N818
     """A setting that cannot be used; its text names the setting and says what is expected."""
@@ -39,6 +41,10 @@ class Settings:
     rate_limits: bool = field(default=True, metadata={"help": "whether sign-in, registration and posting are slowed down when repeated"})
     guest_pages: bool = field(default=True, metadata={"help": "whether pages for visitors are kept ready"})
     worker: bool = field(default=True, metadata={"help": "whether the server process also drains the outbox"})
+    search_engine: str = field(
+        default=WHOOSH,
+        metadata={"help": "whoosh keeps the search index in the instance folder, postgresql in the database, for several machines"},
+    )
 
     @property
     def secure(self) -> bool:
@@ -94,4 +100,12 @@ def load_settings(values: Mapping[str, object]) -> Settings:
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
         raise WrongSetting(f"FORUM_PUBLIC_URL must be a web address such as https://forum.example.org, not {address!r}")
     ready["public_url"] = address
+    _check_search(ready.get("search_engine", WHOOSH), str(ready["database_url"]))
     return Settings(**ready)
+
+
+def _check_search(engine: object, database_url: str) -> None:
+    if engine not in (WHOOSH, POSTGRESQL):
+        raise WrongSetting(f"FORUM_SEARCH_ENGINE must be {WHOOSH} or {POSTGRESQL}, not {engine!r}")
+    if engine == POSTGRESQL and not urlsplit(database_url).scheme.startswith(POSTGRESQL):
+        raise WrongSetting(f"FORUM_SEARCH_ENGINE can be {POSTGRESQL} only when FORUM_DATABASE_URL names a PostgreSQL database")

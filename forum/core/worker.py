@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from forum.core.outbox import drain
 from forum.core.work import on_commit
@@ -13,6 +13,7 @@ from forum.core.work import on_commit
 _PATIENCE_SECONDS = 1.0
 # One write seldom comes alone, and a batch costs the index little more than a single one.
 _GATHER_SECONDS = 0.25
+_STOP_WITHIN_SECONDS = 1.5
 log = logging.getLogger(__name__)
 
 
@@ -27,11 +28,19 @@ class BoxToDrain(Protocol):
 class Worker:
     """Drains boxes until stopped; `in_context` gives each round an application context, `first` is done once before."""
 
-    def __init__(self, boxes: list[BoxToDrain], in_context: Callable[[], Any], instance: Path, first: Callable[[], object] = lambda: None):
+    def __init__(
+        self,
+        boxes: list[BoxToDrain],
+        in_context: Callable[[], Any],
+        instance: Path,
+        first: Callable[[], object] = lambda: None,
+        name: str = "worker",
+    ):
         self._boxes = boxes
+        self._name = name
         self._first = first
         self._in_context = in_context
-        self._lock_file = instance / "worker.lock"
+        self._lock_file = instance / f"{name}.lock"
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -40,12 +49,11 @@ class Worker:
         """Empty every box that can be emptied now and return how many parcels left."""
         total = 0
         with self._in_context():
-            for box in self._boxes:
-                while not self._stop.is_set():
-                    left = self._drain_one(box)
-                    total += left
-                    if left < box.batch:
-                        break
+            left = 1
+            while left and not self._stop.is_set():
+                # One batch of each in turn, so that none waits for another to be empty.
+                left = sum(self._drain_one(box) for box in self._boxes)
+                total += left
         return total
 
     def _drain_one(self, box: BoxToDrain) -> int:
@@ -57,14 +65,10 @@ class Worker:
             return 0
 
     def run(self) -> None:
-        """Drain until stopped; waits when another worker already serves this instance."""
+        """Drain until stopped; waits, and says so, when another worker already serves this instance."""
         with self._lock_file.open("w") as lock:
-            while not self._stop.is_set():
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    self._stop.wait(_PATIENCE_SECONDS)
+            if not self._takes_turn(lock):
+                return
             self._prepare()
             while not self._stop.is_set():
                 self._wake.clear()
@@ -72,6 +76,21 @@ class Worker:
                 # Commits of this process wake us at once; those of others are seen at the next look.
                 if self._wake.wait(_PATIENCE_SECONDS):
                     self._stop.wait(_GATHER_SECONDS)
+
+    def _takes_turn(self, lock: IO[str]) -> bool:
+        """Wait for the lock, which the kernel frees when its holder dies; returns whether it was had before the end."""
+        told = False
+        while not self._stop.is_set():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if not told:
+                    log.warning("another process drains the outbox of %s: this one will when that one ends", self._lock_file.parent)
+                    told = True
+                self._stop.wait(_PATIENCE_SECONDS)
+            else:
+                return True
+        return False
 
     def _prepare(self) -> None:
         try:
@@ -83,12 +102,14 @@ class Worker:
     def start(self) -> None:
         """Drain in a thread of this process."""
         on_commit(self._wake.set)
-        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        self._thread = threading.Thread(target=self.run, name=self._name, daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
-        """Finish the batch in hand and stop."""
+    def stop(self) -> bool:
+        """Finish the batch in hand and stop; returns whether it did in time, for what waits in the outbox bears being left there."""
         self._stop.set()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
+        if self._thread is None:
+            return True
+        self._thread.join(timeout=_STOP_WITHIN_SECONDS)
+        return not self._thread.is_alive()

@@ -13,6 +13,7 @@ from wtforms.widgets import HiddenInput
 from forum.core import limits
 from forum.core.audience import Rung
 from forum.discussions.models import ThreadKind, Word
+from forum.web.attaching import AttachingForm
 from forum.web.forms import HouseForm, line, text
 
 _LARGEST = 2**31 - 1
@@ -69,11 +70,13 @@ class TitleForm(HouseForm):
         return tuple(self.themes.data or ())
 
 
-class OpenForm(TitleForm):
+class OpenForm(TitleForm, AttachingForm):
     """A new thread: the place and the kind were chosen before, and are shown above the form."""
 
     kind = HiddenField(default=ThreadKind.FREE.value)
     pact = HiddenField(default=COMMONS)
+    # Of a recording, from which the thread grows.
+    moment = _number()
     rung = RadioField(_("Who can read it"), coerce=int)
     text = text(_("Text"), limits.TEXT)
 
@@ -91,7 +94,7 @@ class RetitleForm(TitleForm):
     version = _number(required=True)
 
 
-class ReplyForm(HouseForm):
+class ReplyForm(AttachingForm):
     """A reply; `seen` is the last post that stood on the page when it was opened."""
 
     text = text(_("Text"), limits.TEXT)
@@ -99,7 +102,7 @@ class ReplyForm(HouseForm):
     reply_to = _number()
 
 
-class EditForm(HouseForm):
+class EditForm(AttachingForm):
     """Other words for a post; the reason is asked for the words of others."""
 
     text = text(_("Text"), limits.TEXT)

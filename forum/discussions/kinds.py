@@ -16,6 +16,7 @@ from forum.core.refs import Ref
 from forum.discussions.addresses import post_address, thread_address
 from forum.discussions.models import Post, Thread, ThreadTheme
 from forum.discussions.services.tending import hide_post, hide_thread, restore_post, restore_thread
+from forum.files.marking import file_ids_in
 from forum.pacts.models import Pact
 from forum.search.entry import Entry
 from forum.text.placeholders import ELEMENT
@@ -152,6 +153,12 @@ def post_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
     }
 
 
+def post_files(ids: Iterable[int]) -> Mapping[int, frozenset[str]]:
+    """Return the files that posts show."""
+    rows = db.session.execute(select(Post.id, Post.html).where(Post.id.in_(list(ids)), visible(SYSTEM, Post)))
+    return {row.id: frozenset(file_ids_in(row.html)) for row in rows}
+
+
 def _ids(model: type[Thread] | type[Post]) -> Iterator[int]:
     """Name all live rows, a batch at a time so that no statement stays open while they are worked on."""
     last = 0
@@ -177,4 +184,4 @@ def post_ids() -> Iterator[int]:
 
 
 THREAD = Kind("thread", _("Discussion"), thread_cards, thread_entries, thread_ids, hide_thread, restore_thread)
-POST = Kind("post", _("Post"), post_cards, post_entries, post_ids, hide_post, restore_post)
+POST = Kind("post", _("Post"), post_cards, post_entries, post_ids, hide_post, restore_post, post_files, bears_title=False)

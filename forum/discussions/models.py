@@ -59,6 +59,8 @@ class Thread(Content, Base):
     # Where it came from when it was imported: a display name for authors without an account, and the old address.
     byline: Mapped[str] = mapped_column(String(limits.NAME), default="")
     source_url: Mapped[str] = mapped_column(String(limits.URL), default="")
+    # The moment of a recording that it grew out of.
+    moment_id: Mapped[int | None] = mapped_column(ForeignKey("moment.id"), index=True)
 
 
 class ThreadTheme(Base):

@@ -22,6 +22,18 @@ class ThreadFacts(Protocol):
     pact_id: int | None
 
 
+class OriginFacts(Protocol):
+    """What a policy needs to know of where words come from."""
+
+    @property
+    def audience(self) -> int:
+        """Who reads them there."""
+
+    @property
+    def pact_id(self) -> int | None:
+        """The pact that they belong to."""
+
+
 class PostFacts(Protocol):
     """What a policy needs to know of a post."""
 
@@ -132,11 +144,23 @@ def move(actor: Actor, thread: ThreadFacts, pact_id: int | None, rung: Rung) -> 
         return _TENDERS_ONLY
     if thread.state != State.LIVE:
         return _HIDDEN
-    now = rung_of(thread.audience)
-    confidential = now in (Rung.PACT, Rung.TEAM)
-    if rung < now or (confidential and pact_id != thread.pact_id):
+    if _carries_further(thread, pact_id, rung):
         return denied(_("These words were written for fewer people: a discussion cannot be moved where others would read it."))
     return ALLOWED
+
+
+def grow(origin: OriginFacts, pact_id: int | None, rung: Rung) -> Verdict:
+    """May open a thread out of a moment on a rung, for whoever sees it: never before readers for whom it was not written."""
+    if _carries_further(origin, pact_id, rung):
+        return denied(_("This moment was noted for fewer people: a discussion that quotes it cannot stand where others would read it."))
+    return ALLOWED
+
+
+def _carries_further(origin: OriginFacts, pact_id: int | None, rung: Rung) -> bool:
+    """Say whether a place has readers for whom words from another place were not written."""
+    now = rung_of(origin.audience)
+    confidential = now in (Rung.PACT, Rung.TEAM)
+    return rung < now or (confidential and pact_id != origin.pact_id)
 
 
 def _own(actor: Actor, author_id: int | None) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, select
 
 from forum.accounts.profile_parts import ProfilePart
 from forum.core.actor import Actor
+from forum.core.content import State, visible
 from forum.core.errors import NotFound
 from forum.core.kinds import Card
 from forum.core.refs import Ref
@@ -17,6 +18,7 @@ from forum.discussions.models import Thread
 from forum.discussions.queries.listing import is_about, seen_in_lists, threads_by
 from forum.discussions.queries.people import readers_among
 from forum.discussions.queries.reading import get_thread
+from forum.listening.queries.moments import Grown
 from forum.pacts.policy import may_open_thread
 from forum.pacts.sections import Item, Question, item_columns
 
@@ -69,6 +71,12 @@ def threads_of_person(actor: Actor, member_id: int) -> ProfilePart | None:
         for row in threads_by(actor, member_id, _MOST)
     )
     return ProfilePart(_("Discussions opened"), cards) if cards else None
+
+
+def threads_from_moments(actor: Actor) -> Grown:
+    """Fill moment.threads: the discussions that grew out of moments, as far as the reader may see them."""
+    columns = (Thread.moment_id.label("moment_id"), Thread.id, Thread.title, Thread.slug)
+    return Grown(select(*columns).where(Thread.state == State.LIVE, visible(actor, Thread)), thread_address)
 
 
 def who_may_read(actor: Actor, thread_id: int, member_ids: Iterable[int]) -> frozenset[int]:

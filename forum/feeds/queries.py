@@ -101,7 +101,7 @@ def sitemap_addresses(name: str, number: int) -> list[str]:
     """Return the public addresses of one file of the sitemap; raises NotFound for a file that does not exist."""
     if name == "pagine" and number == 1:
         themes = db.session.scalars(select(Theme.slug).order_by(Theme.position))
-        pages = ["/", "/patti", "/temi", "/discussioni", "/incontri", "/biblioteca", "/come-funziona"]
+        pages = ["/", "/patti", "/temi", "/discussioni", "/incontri", "/calendario", "/biblioteca", "/come-funziona"]
         return [*pages, *(f"/temi/{slug}" for slug in themes)]
     mapped = next((each for each in MAPPED if each.name == name), None)
     if mapped is None or not 1 <= number <= _files_of(mapped):

@@ -12,7 +12,10 @@ from forum.web.identity import Access, access, current_actor
 
 blueprint = Blueprint("feeds", __name__)
 
-_CLOSED = ("/accedi", "/registrati", "/impostazioni", "/moderazione", "/amministrazione", "/cerca", "/invito", "/file", "/persone")
+_CLOSED = (
+    *("/accedi", "/registrati", "/impostazioni", "/moderazione", "/amministrazione"),
+    *("/cerca", "/invito", "/file", "/foglio", "/persone"),
+)
 
 
 def _base() -> str:

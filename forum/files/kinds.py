@@ -1,26 +1,91 @@
 """How a file presents itself to rooms that do not know it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from forum.core.actor import Actor
-from forum.core.content import visible
+from forum.core.actor import SYSTEM, Actor
+from forum.core.content import State, visible
 from forum.core.database import db
-from forum.core.kinds import Card, Kind
+from forum.core.kinds import Card, Kind, cards_of, entries_of, files_of
 from forum.core.refs import Ref
 from forum.files.marking import file_address
-from forum.files.models import File
+from forum.files.models import DOCUMENT_KINDS, File
+from forum.files.queries import words_of
+from forum.search.entry import Entry
+
+_BATCH = 1_000
+# A picture is found through the text that shows it, which holds its description; a recording through its meeting.
+_FINDABLE = (File.kind.in_(DOCUMENT_KINDS), File.state == State.LIVE, File.owner.is_not(None))
 
 
 def file_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
-    """Return the cards of the files that the actor may open."""
-    columns = (File.id, File.public_id, File.name, File.created_at, File.author_id)
-    rows = db.session.execute(select(*columns).where(File.id.in_(list(ids)), visible(actor, File)))
-    return {
-        row.id: Card(Ref("file", row.id), file_address(row.public_id), row.name, at=row.created_at, author_id=row.author_id) for row in rows
-    }
+    """Return the cards of the files that the actor may open: they lead to the text that shows the file, as far as one does."""
+    columns = (File.id, File.public_id, File.name, File.created_at, File.author_id, File.owner)
+    rows = db.session.execute(select(*columns).where(File.id.in_(list(ids)), visible(actor, File))).all()
+    owners = {Ref.parse(row.owner) for row in rows if row.owner}
+    texts = cards_of(actor, owners)
+    shown = files_of(texts)
+    cards = {row.id: _card(row, texts, shown) for row in rows}
+    return {number: card for number, card in cards.items() if card is not None}
 
 
-FILE = Kind("file", _("File"), file_cards)
+def _card(row: Row[Any], texts: Mapping[Ref, Card], shown: Mapping[Ref, frozenset[str]]) -> Card | None:
+    """Return a file's card; None where no text of those that the reader sees shows it (any more)."""
+    ref, address = Ref("file", row.id), file_address(row.public_id)
+    if row.owner is None:
+        return Card(ref, address, row.name, at=row.created_at, author_id=row.author_id, file_url=address)
+    owner = Ref.parse(row.owner)
+    text = texts.get(owner)
+    if text is None or row.public_id not in shown.get(owner, ()):
+        return None
+    return replace(text, ref=ref, title=row.name, plain=text.title, author_id=row.author_id, file_url=address)
+
+
+def file_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
+    """Return the search entries of documents: their name and words, found by whoever finds the text that shows them."""
+    columns = (File.id, File.public_id, File.name, File.audience, File.opened_at, File.owner)
+    rows = db.session.execute(select(*columns).where(File.id.in_(list(ids)), *_FINDABLE, visible(SYSTEM, File))).all()
+    texts = entries_of({Ref.parse(row.owner) for row in rows})
+    shown = files_of(texts)
+    found = [row for row in rows if _is_shown(row, texts, shown)]
+    words = words_of(row.id for row in found)
+    return {row.id: _entry(row, texts[Ref.parse(row.owner)], words.get(row.id, "")) for row in found}
+
+
+def _is_shown(row: Row[Any], texts: Mapping[Ref, Entry], shown: Mapping[Ref, frozenset[str]]) -> bool:
+    """Say whether a text that can be found shows the file to the very same readers."""
+    owner = Ref.parse(row.owner)
+    text = texts.get(owner)
+    return text is not None and text.audience == row.audience and row.public_id in shown.get(owner, ())
+
+
+def _entry(row: Row[Any], text: Entry, words: str) -> Entry:
+    return replace(
+        text,
+        ref=Ref("file", row.id),
+        kind="file",
+        opened_at=min(text.opened_at, row.opened_at),
+        title=row.name,
+        body=words,
+        places=(),
+        has_recording=False,
+    )
+
+
+def file_ids() -> Iterator[int]:
+    """Name all documents that texts took up, a batch at a time so that no statement stays open while they are worked on."""
+    last = 0
+    while True:
+        statement = select(File.id).where(File.id > last, *_FINDABLE, visible(SYSTEM, File))
+        batch = db.session.scalars(statement.order_by(File.id).limit(_BATCH)).all()
+        yield from batch
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1]
+
+
+FILE = Kind("file", _("Attachment"), file_cards, file_entries, file_ids)

@@ -2,6 +2,7 @@
 
 import re
 
+from forum.files.media import ENDINGS
 from forum.files.models import PUBLIC_ID_LENGTH, FileKind
 
 _SPECIAL = re.compile(r"([\\\[\]`*_<>!&])")
@@ -11,6 +12,11 @@ _IN_HTML = re.compile(rf'(?:src|href)="/file/([A-Za-z0-9_-]{{{PUBLIC_ID_LENGTH}}
 def file_address(public_id: str) -> str:
     """Return the address of a file."""
     return f"/file/{public_id}"
+
+
+def media_address(public_id: str, media_type: str) -> str:
+    """Return the address under which sound or film is played: its ending says what it is."""
+    return f"{file_address(public_id)}.{ENDINGS[media_type]}"
 
 
 def markdown_of(kind: str, public_id: str, words: str) -> str:

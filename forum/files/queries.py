@@ -11,8 +11,9 @@ from forum.core.actor import SYSTEM, Actor
 from forum.core.content import State, visible, within_reach
 from forum.core.database import db
 from forum.core.errors import NotFound
+from forum.core.refs import Ref
 from forum.files.marking import file_address, markdown_of
-from forum.files.models import PUBLIC_ID_LENGTH, File, FileKind
+from forum.files.models import DOCUMENT_KINDS, PUBLIC_ID_LENGTH, File, FileKind, FilePage, Reading
 
 _BATCH = 500
 
@@ -44,7 +45,7 @@ class FileShown:
         return self.kind == FileKind.IMAGE
 
     def digest(self, small: bool) -> str:
-        """Return under which digest the bytes are kept; raises NotFound for a small PDF, which there is none of."""
+        """Return under which digest the bytes are kept; raises NotFound for a small document, which there is none of."""
         if not small:
             return self.sha256
         if not self.is_image:
@@ -119,3 +120,54 @@ def leftovers(before: datetime) -> list[int]:
     """Return the drafts older than a moment that no text took up."""
     waiting = (File.state == State.DRAFT, File.owner.is_(None), File.created_at < before)
     return list(db.session.scalars(select(File.id).where(*waiting, visible(SYSTEM, File))))
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A document whose words are not known yet."""
+
+    id: int
+    media_type: str
+    sha256: str
+
+
+def find_unread(file_id: int) -> Unread | None:
+    """Return a document that waits to be read, None when it is gone or was read meanwhile."""
+    waiting = (File.id == file_id, File.reading == Reading.WAITING, visible(SYSTEM, File))
+    row = db.session.execute(select(File.id, File.media_type, File.sha256).where(*waiting)).one_or_none()
+    return Unread(*row) if row else None
+
+
+def unread_ids(illegible_too: bool) -> list[int]:
+    """Return the documents that wait to be read, and if asked those that could not be."""
+    stands = [Reading.WAITING, Reading.ILLEGIBLE] if illegible_too else [Reading.WAITING]
+    return list(db.session.scalars(select(File.id).where(File.reading.in_(stands), visible(SYSTEM, File)).order_by(File.id)))
+
+
+def documents_of(owners: Iterable[Ref]) -> list[int]:
+    """Return the documents, and those alone, that hang on these things, whatever became of them: the index must hear of that too."""
+    names = [str(owner) for owner in owners]
+    found: list[int] = []
+    for start in range(0, len(names), _BATCH):
+        hanging = (File.owner.in_(names[start : start + _BATCH]), File.kind.in_(DOCUMENT_KINDS))
+        found.extend(db.session.scalars(select(File.id).where(*hanging).order_by(File.id)))
+    return found
+
+
+def ids_owned(owner: Ref, public_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these files hang on a thing, whoever may open them; the caller has decided who acts on it."""
+    wanted = list(public_ids)
+    if not wanted:
+        return frozenset()
+    return frozenset(db.session.scalars(select(File.public_id).where(File.public_id.in_(wanted), File.owner == str(owner))))
+
+
+def words_of(file_ids: Iterable[int]) -> dict[int, str]:
+    """Return the words of documents, one page after another; the caller has decided who reads them."""
+    rows = db.session.execute(
+        select(FilePage.file_id, FilePage.words).where(FilePage.file_id.in_(list(file_ids))).order_by(FilePage.file_id, FilePage.number)
+    )
+    pages: dict[int, list[str]] = {}
+    for file_id, words in rows:
+        pages.setdefault(file_id, []).append(words)
+    return {file_id: "\n".join(filter(None, known)) for file_id, known in pages.items()}

@@ -23,12 +23,28 @@ from forum.core.work import unit_of_work
 from forum.files import policy, storage
 from forum.files.events import FilesSwept, FilesUploaded
 from forum.files.images import TooManyPixels, Unreadable, read_picture
-from forum.files.inspection import PDF_TYPE, find_shape, kind_of, tidy_name
-from forum.files.marking import file_address, file_ids_in, markdown_of
-from forum.files.models import File, FileKind
+from forum.files.inspection import DOCUMENTS, find_shape, kind_of, tidy_name
+from forum.files.marking import file_address, file_ids_in, markdown_of, media_address
+from forum.files.media import ENDINGS, find_media_type
+from forum.files.models import File, FileKind, Reading
 from forum.files.queries import digests_in_use, leftovers, sent_today
+from forum.files.readings import have_read
 
-__all__ = ["Swept", "Taken", "Upload", "adopt", "file_ids_in", "follow", "hide", "release", "show", "sweep", "take"]
+__all__ = [
+    "Swept",
+    "Taken",
+    "Upload",
+    "adopt",
+    "file_ids_in",
+    "follow",
+    "hide",
+    "release",
+    "release_some",
+    "show",
+    "sweep",
+    "take",
+    "take_recording",
+]
 
 _PUBLIC_ID_BYTES = 16
 _MEGABYTE = 1_000_000
@@ -84,12 +100,26 @@ def take(actor: Actor, uploads: Iterable[Upload], alt: str = "", key: str | None
     if not given:
         return ()
     _count(actor, len(given), field)
-    prepared = [_prepare(upload, field) for upload in given]
+    return _kept(actor, [_prepare(upload, field) for upload in given], alt, key)
+
+
+def take_recording(actor: Actor, upload: Upload, key: str | None = None, field: str = "file") -> Taken:
+    """Take sound or film in as a draft of the actor, as it came; its `url` has the ending that says what it is.
+
+    Raises Invalid under `field` with a sentence that names the file.
+    """
+    require(policy.upload(actor))
+    _count(actor, 1, field)
+    return _kept(actor, [_prepare_media(upload, field)], "", key)[0]
+
+
+def _kept(actor: Actor, prepared: list[_Prepared], alt: str, key: str | None) -> tuple[Taken, ...]:
     with unit_of_work() as work:
         work.claim(actor.member_id, key)
         rows = [_row(actor, one) for one in prepared]
         db.session.add_all(rows)
         db.session.flush()
+        have_read(row.id for row in rows if row.reading)
         work.made(Ref("file", rows[0].id))
         work.emit(FilesUploaded(actor_id=actor.member_id, file_ids=tuple(row.id for row in rows)))
     return tuple(_taken(row, alt) for row in rows)
@@ -108,10 +138,11 @@ def _prepare(upload: Upload, field: str) -> _Prepared:
     with _refusals(name, field):
         shape = find_shape(upload.stream)
         if shape is None:
-            raise Invalid({field: _("“%(name)s” is neither a picture (JPEG, PNG, GIF, WebP) nor a PDF: it cannot be taken.", name=name)})
-        if shape == "PDF":
+            raise Invalid({field: _("“%(name)s” is neither a picture (JPEG, PNG, GIF, WebP) nor a document (PDF, ODT, DOCX).", name=name)})
+        if shape in DOCUMENTS:
+            media_type = DOCUMENTS[shape]
             kept = storage.keep(upload.stream, _most())
-            return _Prepared(tidy_name(upload.filename, PDF_TYPE), PDF_TYPE, kept.size, kept.digest)
+            return _Prepared(tidy_name(upload.filename, media_type), media_type, kept.size, kept.digest)
         _measure(upload.stream)
         return _prepare_picture(upload, shape)
 
@@ -129,6 +160,18 @@ def _refusals(name: str, field: str) -> Iterator[None]:
         raise Invalid({field: _("“%(name)s” has too many pixels: at most %(most)s million.", name=name, most=most)}) from None
     except Unreadable:
         raise Invalid({field: _("“%(name)s” cannot be read as a picture: perhaps it did not arrive whole.", name=name)}) from None
+
+
+def _prepare_media(upload: Upload, field: str) -> _Prepared:
+    """Put sound or film on the shelf as it is: what the recorder wrote into it cannot be taken out without opening it."""
+    name = " ".join((upload.filename or "").split())[-limits.FILE_NAME :]
+    with _refusals(name, field):
+        media_type = find_media_type(upload.stream)
+        if media_type is None:
+            sentence = _("“%(name)s” is neither sound (MP3, M4A, OGG, Opus) nor film (MP4, WebM) that the forum can play.", name=name)
+            raise Invalid({field: sentence})
+        kept = storage.keep(upload.stream, _most())
+    return _Prepared(tidy_name(upload.filename, media_type), media_type, kept.size, kept.digest)
 
 
 def _most() -> int:
@@ -169,6 +212,7 @@ def _row(actor: Actor, prepared: _Prepared) -> File:
         small_sha256=prepared.small_sha256,
         width=prepared.width,
         height=prepared.height,
+        reading=Reading.WAITING if prepared.media_type in DOCUMENTS.values() else None,
         created_at=now,
         # A draft is within every member's reach and shown to its author alone.
         audience=MEMBERS,
@@ -180,7 +224,8 @@ def _row(actor: Actor, prepared: _Prepared) -> File:
 
 def _taken(row: File, alt: str) -> Taken:
     words = (alt or row.name.rpartition(".")[0]) if row.kind == FileKind.IMAGE else row.name
-    return Taken(row.id, row.public_id, row.name, file_address(row.public_id), markdown_of(row.kind, row.public_id, words))
+    url = media_address(row.public_id, row.media_type) if row.media_type in ENDINGS else file_address(row.public_id)
+    return Taken(row.id, row.public_id, row.name, url, markdown_of(row.kind, row.public_id, words))
 
 
 def adopt(actor: Actor, public_ids: Iterable[str], ref: Ref, audience: int, opened_at: datetime, pact_id: int | None) -> None:
@@ -223,14 +268,14 @@ def keep_back(*refs: Ref) -> None:
     _change(and_(_owned(refs), File.state == State.LIVE), {"state": State.DRAFT})
 
 
-def bring_out(*refs: Ref) -> None:
-    """Show the files of texts that are published."""
-    _change(and_(_owned(refs), File.state == State.DRAFT), {"state": State.LIVE})
-
-
 def release(*refs: Ref) -> None:
     """Close the files of texts that are gone at once and for everybody; `sweep` takes the bytes away."""
     _change(_owned(refs), {"state": State.DELETED})
+
+
+def release_some(ref: Ref, public_ids: Iterable[str]) -> None:
+    """Close some of the files of a thing, which is still there."""
+    _change(and_(_owned((ref,)), File.public_id.in_(list(public_ids))), {"state": State.DELETED})
 
 
 def _owned(refs: Iterable[Ref]) -> object:

@@ -11,6 +11,7 @@ from forum.core.errors import Invalid, NotFound, Repeated
 from forum.core.kinds import cards_of
 from forum.files import storage
 from forum.files.forms import ACCEPTED, UploadForm
+from forum.files.media import ENDINGS
 from forum.files.queries import FileShown, get_file, get_own_draft
 from forum.files.services import Taken, take
 from forum.web.answers import found
@@ -95,8 +96,12 @@ def line(public_id: str) -> Response:
 @blueprint.get("/file/<public_id>")
 @access(Access.ANYONE)
 def show(public_id: str) -> Response:
-    """A file, for whoever may read the text it is in."""
-    return _served(get_file(current_actor(), public_id), small=False)
+    """A file, for whoever may read the text it is in; sound and film also under an address that ends as they do."""
+    wanted, dot, ending = public_id.partition(".")
+    shown = get_file(current_actor(), wanted)
+    if dot and ENDINGS.get(shown.media_type) != ending:
+        raise NotFound
+    return _served(shown, small=False)
 
 
 @blueprint.get("/file/<public_id>/480")

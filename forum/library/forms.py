@@ -10,6 +10,7 @@ from wtforms.widgets import HiddenInput
 from forum.core import limits
 from forum.core.audience import Rung
 from forum.library.values import DocumentValues
+from forum.web.attaching import AttachingForm
 from forum.web.forms import HouseForm, line, text
 
 _LARGEST = 2**31 - 1
@@ -25,7 +26,7 @@ def _a_year_of_ours(form: Any, field: Any) -> None:
         raise ValidationError(_("A year has four figures, such as 2024."))
 
 
-class DocumentForm(HouseForm):
+class DocumentForm(AttachingForm):
     """A document's words and its place on the shelf."""
 
     title = line(_("Title"), limits.TITLE, limits.TITLE_LEAST)

@@ -12,6 +12,7 @@ from forum.core.content import State, visible
 from forum.core.database import db
 from forum.core.kinds import Card, Kind
 from forum.core.refs import Ref
+from forum.files.marking import file_ids_in
 from forum.library.addresses import document_address
 from forum.library.models import Document, DocumentTheme, DocumentVersion
 from forum.library.services.moderating import hide_document, restore_document
@@ -111,6 +112,14 @@ def document_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
     }
 
 
+def document_files(ids: Iterable[int]) -> Mapping[int, frozenset[str]]:
+    """Return the files that the published versions of documents show."""
+    published = and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == Document.published_number)
+    statement = select(Document.id, DocumentVersion.html).join(DocumentVersion, published)
+    rows = db.session.execute(statement.where(Document.id.in_(list(ids)), visible(SYSTEM, Document)))
+    return {row.id: frozenset(file_ids_in(row.html)) for row in rows}
+
+
 def document_ids() -> Iterator[int]:
     """Name all published documents, a batch at a time so that no statement stays open while they are worked on."""
     last = 0
@@ -123,4 +132,4 @@ def document_ids() -> Iterator[int]:
         last = batch[-1]
 
 
-DOCUMENT = Kind("document", _("Document"), document_cards, document_entries, document_ids, hide_document, restore_document)
+DOCUMENT = Kind("document", _("Document"), document_cards, document_entries, document_ids, hide_document, restore_document, document_files)

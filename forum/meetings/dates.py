@@ -7,11 +7,15 @@ from functools import cache
 
 from babel.dates import get_month_names
 
-from forum.web.dates import PLACE
+from forum.web.dates import PLACE, day_words
+from forum.web.words import DEFAULT_LANGUAGE
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 _YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
+_DAY_ALONE = re.compile(r"\d{1,2}°?\s+[^\W\d_]+\s+\d{4}")
+# A day whose hour is not known stands among the evenings: it is not over, in any list, before the day is.
+_EVENING = time(20)
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})\s*°?\s*$")
 
 
@@ -48,6 +52,28 @@ def _day(year: int, month: int, number: re.Match[str] | None) -> date:
 def moment_of(day: date, hour: time = time(0)) -> datetime:
     """Return a day and an hour of the place as a moment."""
     return datetime.combine(day, hour, PLACE).astimezone(UTC)
+
+
+def find_whole_day(words: str) -> date | None:
+    """Return the day when the words are a day and nothing more, such as '12 febbraio 2021'; None where they leave a doubt."""
+    found = find_day(words) if _DAY_ALONE.fullmatch(words.strip()) else None
+    # '31 febbraio 2021' and '12 tempo 2021' allow other days, and are therefore not this one.
+    return found if found and found.day == int(re.match(r"\d+", words.strip())[0]) and names_month(words) else None  # type: ignore[index]
+
+
+def names_month(words: str) -> bool:
+    """Say whether words name a month."""
+    return any(word.group().lower() in _months() for word in _WORD.finditer(words))
+
+
+def words_of_days(day: date, last: date | None) -> str:
+    """Return a day, or the first and the last of several, as the pages write it."""
+    return " – ".join(day_words(each, DEFAULT_LANGUAGE) for each in (day, last) if each)
+
+
+def evening_of(day: date) -> datetime:
+    """Return the moment by which a day without an hour is put in order."""
+    return moment_of(day, _EVENING)
 
 
 def sort_moment(starts_at: datetime | None, words: str, otherwise: datetime) -> datetime:

@@ -1,25 +1,30 @@
 """How a meeting presents itself to rooms that do not know it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, func, select
+from sqlalchemy import Row, and_, func, select
 
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import State, visible
 from forum.core.database import db
 from forum.core.kinds import Card, Kind
 from forum.core.refs import Ref
+from forum.files.marking import file_ids_in
 from forum.meetings.addresses import meeting_address
-from forum.meetings.models import Meeting, MeetingTheme
+from forum.meetings.models import Meeting, MeetingAttachment, MeetingTheme
 from forum.meetings.queries.listing import has_recording
 from forum.meetings.services.tending import hide_meeting, restore_meeting
 from forum.pacts.models import Pact
 from forum.search.entry import Entry
 from forum.text.plain import excerpt
+from forum.web.dates import day_words
 
 _EXCERPT_SOURCE = 800
 _BATCH = 1_000
+# That of what is written on the pages, whatever the reader's.
+_LANGUAGE = "it"
 
 
 def meeting_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
@@ -58,10 +63,11 @@ def _themes_of(meeting_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
 
 
 def meeting_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
-    """Return the search entries of meetings: title, everything written on the page, place, titles of recordings."""
+    """Return the search entries of meetings: title, everything written on the page, place, titles of recordings, the day in words."""
     rows = db.session.execute(
         select(
-            *(Meeting.id, Meeting.title, Meeting.plain, Meeting.place, Meeting.date_text, Meeting.audience, Meeting.opened_at),
+            *(Meeting.id, Meeting.title, Meeting.plain, Meeting.place, Meeting.date_text, Meeting.starts_at),
+            *(Meeting.audience, Meeting.opened_at),
             *(Meeting.sort_at, Meeting.pact_id, Meeting.author_id, has_recording().label("recording")),
         ).where(Meeting.id.in_(list(ids)), Meeting.state == State.LIVE, visible(SYSTEM, Meeting))
     ).all()
@@ -75,7 +81,7 @@ def meeting_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
             opened_at=row.opened_at,
             written_at=row.sort_at,
             title=row.title,
-            body="\n".join(filter(None, (row.plain, row.place, row.date_text))),
+            body="\n".join(filter(None, (row.plain, row.place, _day(row)))),
             pact_id=row.pact_id,
             theme_ids=themes.get(row.id, ()),
             author_id=row.author_id,
@@ -84,6 +90,22 @@ def meeting_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
         )
         for row in rows
     }
+
+
+def _day(row: Row[Any]) -> str:
+    """Return the day as people say it, so that 'incontro di maggio 2025' finds it."""
+    return day_words(row.starts_at, _LANGUAGE) if row.starts_at else row.date_text
+
+
+def meeting_files(ids: Iterable[int]) -> Mapping[int, frozenset[str]]:
+    """Return the files that the pages of meetings show."""
+    seen = (Meeting.id.in_(list(ids)), visible(SYSTEM, Meeting))
+    rows = db.session.execute(select(Meeting.id, Meeting.sheet_html).where(*seen))
+    shown = {row.id: {public_id for html in row.sheet_html.values() for public_id in file_ids_in(html)} for row in rows}
+    beside = select(MeetingAttachment.meeting_id, MeetingAttachment.public_id).join(Meeting, Meeting.id == MeetingAttachment.meeting_id)
+    for meeting_id, public_id in db.session.execute(beside.where(*seen)):
+        shown[meeting_id].add(public_id)
+    return {meeting_id: frozenset(files) for meeting_id, files in shown.items()}
 
 
 def meeting_ids() -> Iterator[int]:
@@ -98,4 +120,4 @@ def meeting_ids() -> Iterator[int]:
         last = batch[-1]
 
 
-MEETING = Kind("meeting", _("Meeting"), meeting_cards, meeting_entries, meeting_ids, hide_meeting, restore_meeting)
+MEETING = Kind("meeting", _("Meeting"), meeting_cards, meeting_entries, meeting_ids, hide_meeting, restore_meeting, meeting_files)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from types import MappingProxyType
 
 from flask import current_app
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from forum.core import limits
 from forum.core.audience import Rung
 from forum.core.errors import Invalid
-from forum.text.recordings import Recording, find_recording
+from forum.text.recordings import OWN, PEERTUBE, Recording, find_own, find_recording
 from forum.text.render import TEXT_VERSION, Profile, render
 from forum.text.source import TextTooLong
 
@@ -32,10 +32,20 @@ FIELD_LABELS: Mapping[str, object] = MappingProxyType({name: label for name, lab
 
 @dataclass(frozen=True)
 class LinkedRecording:
-    """A recording kept elsewhere and what we call it."""
+    """A recording and what we call it."""
 
     recording: Recording
     title: str = ""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Something decided: its words, the role that takes care of it, when it is looked at again; its number once it has one."""
+
+    what: str
+    owner_role: str = ""
+    review_on: date | None = None
+    id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,10 +56,15 @@ class MeetingValues:
     rung: Rung = Rung.PUBLIC
     starts_at: datetime | None = None
     date_text: str = ""
+    # The day where the hour is not known; the last one where there are several.
+    day: date | None = None
+    last_day: date | None = None
     duration_minutes: int | None = None
     place: str = ""
     online: bool = False
     next_date_text: str = ""
+    next_day: date | None = None
+    next_hour: time | None = None
     sheet: Mapping[str, str] = field(default_factory=dict)
     recordings: tuple[LinkedRecording, ...] = ()
     theme_ids: tuple[int, ...] = ()
@@ -57,6 +72,17 @@ class MeetingValues:
     provenance: str = ""
     provenance_date: str = ""
     to_verify: bool = False
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What happened at a meeting, as typed: `sheet` holds the long fields of which it speaks."""
+
+    sheet: Mapping[str, str]
+    decided: tuple[Decided, ...] = ()
+    next_day: date | None = None
+    next_hour: time | None = None
+    next_date_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,13 +121,13 @@ def write_sheet(fields: Mapping[str, str], recordings: Iterable[LinkedRecording]
 def read_links(typed: str) -> tuple[LinkedRecording, ...]:
     """Read one recording a line: its address, then its title if it has one; raises Invalid naming the line that is none.
 
-    The same recording named twice counts once.
+    The same recording named twice counts once; kept in several places, it is played where fewest learn of it.
     """
     hosts = _peertube_hosts()
     found: dict[tuple[str, str, str], LinkedRecording] = {}
     for line in filter(None, (line.strip() for line in typed.splitlines())):
         address, _blank, title = line.partition(" ")
-        recording = find_recording(address, hosts)
+        recording = _find_own(address) or find_recording(address, hosts)
         if recording is None:
             raise Invalid(
                 {"recordings": _("The forum cannot play “%(line)s”. Give one link a line, as the hint says.", line=line[: limits.NAME])}
@@ -110,7 +136,25 @@ def read_links(typed: str) -> tuple[LinkedRecording, ...]:
         found.setdefault(key, LinkedRecording(recording, " ".join(title.split())[: limits.TITLE]))
     if len(found) > limits.RECORDINGS_PER_MEETING:
         raise Invalid({"recordings": _("At most %(most)s recordings.", most=limits.RECORDINGS_PER_MEETING)})
-    return tuple(found.values())
+    return _nearest_first(found.values())
+
+
+def _find_own(address: str) -> Recording | None:
+    """Read the address of a recording sent to us, with our site before it or not."""
+    return find_own(address.removeprefix(current_app.config["SETTINGS"].public_url))
+
+
+def _nearest_first(linked: Iterable[LinkedRecording]) -> tuple[LinkedRecording, ...]:
+    """Keep the order typed, but where one title stands for several links, the same recording in several places, ours comes first.
+
+    After ours come PeerTube's, in the places that these links had.
+    """
+    typed = list(linked)
+    near = {OWN: 0, PEERTUBE: 1}
+    by_title: dict[str, list[LinkedRecording]] = {}
+    for one in sorted(typed, key=lambda one: near.get(one.recording.provider, len(near))):
+        by_title.setdefault(one.title.casefold(), []).append(one)
+    return tuple(by_title[one.title.casefold()].pop(0) for one in typed)
 
 
 def write_links(recordings: Iterable[LinkedRecording]) -> str:

@@ -2,7 +2,15 @@
 
 from forum.moderation import models
 from forum.moderation.listeners import LISTENERS
-from forum.moderation.sections import report_document, report_meeting, report_post, report_thread
+from forum.moderation.sections import (
+    report_answer,
+    report_document,
+    report_meeting,
+    report_moment,
+    report_person,
+    report_post,
+    report_thread,
+)
 from forum.moderation.views import reading, reporting, settling
 from forum.web.feature import Feature
 
@@ -15,6 +23,9 @@ FEATURE = Feature(
         ("thread.acts", report_thread),
         ("meeting.acts", report_meeting),
         ("document.acts", report_document),
+        ("person.acts", report_person),
+        ("moment.acts", report_moment),
+        ("moment_answer.acts", report_answer),
     ),
     tables=(models.Case, models.Report, models.Decision),
 )

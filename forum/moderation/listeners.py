@@ -25,7 +25,16 @@ from forum.discussions.events import (
     ThreadUnlocked,
 )
 from forum.discussions.models import Post
-from forum.library.events import DocumentHidden, DocumentPublished, DocumentReclassified, DocumentRestored
+from forum.library.events import DocumentHidden, DocumentPublished, DocumentReclassified, DocumentRestored, DocumentWithdrawn
+from forum.listening.events import (
+    MomentAnswerDeleted,
+    MomentAnswerHidden,
+    MomentAnswerRestored,
+    MomentDeleted,
+    MomentHidden,
+    MomentRestored,
+)
+from forum.listening.models import Moment, MomentAnswer
 from forum.meetings.events import MeetingChanged, MeetingDeleted, MeetingHidden, MeetingRestored
 from forum.moderation.models import Act, Case, Decision
 from forum.moderation.queries.things import Place, account_place, find_place, pact_place
@@ -34,7 +43,7 @@ from forum.pacts.events import MemberRemoved, PactNarrowed, Readmitted
 from forum.pacts.narrowing import pull_in
 
 # What one does with one's own words is writing; done to the words of others it is moderation.
-_ONLY_TO_OTHERS = (Act.EDIT, Act.DELETE)
+_ONLY_TO_OTHERS = (Act.EDIT, Act.DELETE, Act.WITHDRAW)
 
 
 def _write(event: Event, work: UnitOfWork, act: Act, place: Place | None) -> None:
@@ -86,6 +95,18 @@ def follow_thread(event: ThreadMoved, work: UnitOfWork) -> None:
     _follow(find_place(Ref("thread", event.thread_id)), which)
 
 
+def follow_moments(event: MeetingChanged, work: UnitOfWork) -> None:
+    """Have what concerns the moments of a meeting and their answers reach as far as the meeting does."""
+    moments = select(Moment.id).where(Moment.meeting_id == event.meeting_id)
+    answers = select(MomentAnswer.id).where(MomentAnswer.moment_id.in_(moments))
+
+    def which(model: type[Case] | type[Decision]) -> ColumnElement[bool]:
+        of_moments = and_(model.kind == "moment", model.thing_id.in_(moments))
+        return or_(of_moments, and_(model.kind == "moment_answer", model.thing_id.in_(answers)))
+
+    _follow(find_place(Ref("meeting", event.meeting_id)), which)
+
+
 def _follow_one(kind: str) -> Listener:
     def listener(event: Any, work: UnitOfWork) -> None:
         ref = Ref(kind, getattr(event, f"{kind}_id"))
@@ -117,10 +138,19 @@ LISTENERS: tuple[tuple[type[Event], Listener], ...] = (
     (MeetingRestored, _done_to("meeting", Act.RESTORE)),
     (MeetingDeleted, _done_to("meeting", Act.DELETE)),
     (MeetingChanged, _follow_one("meeting")),
+    (MeetingChanged, follow_moments),
+    (MomentHidden, _done_to("moment", Act.HIDE)),
+    (MomentRestored, _done_to("moment", Act.RESTORE)),
+    (MomentDeleted, _done_to("moment", Act.DELETE)),
+    (MomentAnswerHidden, _done_to("moment_answer", Act.HIDE)),
+    (MomentAnswerRestored, _done_to("moment_answer", Act.RESTORE)),
+    (MomentAnswerDeleted, _done_to("moment_answer", Act.DELETE)),
     (DocumentHidden, _done_to("document", Act.HIDE)),
     (DocumentRestored, _done_to("document", Act.RESTORE)),
     (DocumentReclassified, _follow_one("document")),
     (DocumentPublished, _follow_one("document")),
+    (DocumentWithdrawn, _follow_one("document")),
+    (DocumentWithdrawn, _done_to("document", Act.WITHDRAW)),
     (MemberRemoved, _in_pact(Act.REMOVE_MEMBER)),
     (Readmitted, _in_pact(Act.READMIT)),
     (MemberSuspended, _to_account(Act.SUSPEND)),

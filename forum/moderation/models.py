@@ -42,6 +42,7 @@ class Act(StrEnum):
     MOVE = "move"
     EDIT = "edit"
     DELETE = "delete"
+    WITHDRAW = "withdraw"
     REMOVE_MEMBER = "remove_member"
     READMIT = "readmit"
     SUSPEND = "suspend"

@@ -25,6 +25,7 @@ ACTS: dict[str, object] = {
     Act.MOVE: _("Discussion moved elsewhere"),
     Act.EDIT: _("Words changed by somebody else"),
     Act.DELETE: _("Deleted for good"),
+    Act.WITHDRAW: _("Document taken back: a draft again"),
     Act.REMOVE_MEMBER: _("Taken out of the pact"),
     Act.READMIT: _("May come into the pact again"),
     Act.SUSPEND: _("Access suspended"),

@@ -27,6 +27,24 @@ class PactSheetChanged(PactEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationSet(PactSheetChanged):
+    """An organisation takes part in a pact, or plays another part in it."""
+
+    organisation_id: int
+
+    def touches(self) -> tuple[Ref, ...]:
+        """The entries of both."""
+        return (*super().touches(), Ref("organisation", self.organisation_id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationTakenOut(OrganisationSet):
+    """An organisation does not take part in a pact any more: its name may be nobody else's business now."""
+
+    closes: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class PactNarrowed(PactEvent):
     """A pact lets its things reach less far: every feature pulls its rows in, in the same commit.
 

@@ -1,7 +1,8 @@
 """The fuse box of pacts."""
 
 from forum.pacts import listeners, models, search_names
-from forum.pacts.kinds import PACT, THEME
+from forum.pacts.events import PactNarrowed, PactOpened, PactSheetChanged
+from forum.pacts.kinds import ORGANISATION, PACT, THEME
 from forum.pacts.queries.choices import organisations_kept_back
 from forum.pacts.views import administration, joining, people, reading, tending
 from forum.territory.events import MunicipalityChanged, OrganisationChanged, SubDistrictChanged
@@ -10,11 +11,12 @@ from forum.web.feature import Feature
 FEATURE = Feature(
     name="pacts",
     blueprints=tuple(room.blueprint for room in (reading, tending, joining, people, administration)),
-    kinds=(PACT, THEME),
+    kinds=(PACT, THEME, ORGANISATION),
     listeners=(
         (OrganisationChanged, listeners.on_organisation),
         (MunicipalityChanged, listeners.on_municipality),
         (SubDistrictChanged, listeners.on_sub_district),
+        *((event, listeners.renew_organisations) for event in (PactOpened, PactSheetChanged, PactNarrowed)),
     ),
     slots=(
         ("invitation", joining.invitation_address),

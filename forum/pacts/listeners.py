@@ -1,4 +1,4 @@
-"""What pacts do when the territory changes: their entries carry its names, so the index brings them up to date."""
+"""What pacts do for the index: their entries carry names of the territory, and organisations are found as far as their pacts are."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from forum.core.database import db
 from forum.core.outbox import enqueue
 from forum.core.refs import Ref
 from forum.core.work import INDEX_BOX, UnitOfWork
+from forum.pacts.events import PactEvent
 from forum.pacts.models import Pact, PactActor, PactMunicipality
 from forum.territory.events import MunicipalityChanged, OrganisationChanged, SubDistrictChanged
 
@@ -18,8 +19,15 @@ def _reindex(pact_ids: Select[Any]) -> None:
 
 
 def on_organisation(event: OrganisationChanged, work: UnitOfWork) -> None:
-    """Bring the pacts of an organisation up to date."""
+    """Bring an organisation and its pacts up to date."""
+    enqueue(INDEX_BOX, str(Ref("organisation", event.organisation_id)))
     _reindex(select(PactActor.pact_id).where(PactActor.organisation_id == event.organisation_id))
+
+
+def renew_organisations(event: PactEvent, work: UnitOfWork) -> None:
+    """Bring the organisations of a pact up to date: they reach as far as the widest pact that names them."""
+    for organisation_id in db.session.scalars(select(PactActor.organisation_id).where(PactActor.pact_id == event.pact_id)):
+        enqueue(INDEX_BOX, str(Ref("organisation", organisation_id)))
 
 
 def on_municipality(event: MunicipalityChanged, work: UnitOfWork) -> None:

@@ -14,6 +14,10 @@ from forum.search.grammar import Query
 
 Order = Literal["relevance", "date"]
 KIND, PACT, THEME = "kind", "pact", "theme"
+TOO_FEW = 5  # with all the words: what holds any of them follows
+LONGEST_PAGE = 100
+RERANKED = 20  # the first few are weighed again, by what would cost too much for all
+WRITE_TIMEOUT_SECONDS = 10.0
 
 
 class Reason(Enum):
@@ -31,11 +35,15 @@ class Unavailable(Exception):  # noqa: N818 - the words of the domain
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
         self.reason = reason
+        self.detail = detail
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the results are narrowed to; None asks for nothing, an empty set matches nothing; `until` is the first moment left out."""
+    """What the results are narrowed to; None asks for nothing, an empty set matches nothing; `until` is the first moment left out.
+
+    Where a query asks for places, `place_pact_ids` are pacts of those places: what belongs to them is let through too.
+    """
 
     kinds: frozenset[str] | None = None
     pact_ids: frozenset[int] | None = None
@@ -43,6 +51,7 @@ class Filters:
     author_ids: frozenset[int] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    place_pact_ids: frozenset[int] = frozenset()
 
 
 NO_FILTERS = Filters()

@@ -3,17 +3,22 @@
 They are cut from plain text and handed over in pieces, so that a template escapes each piece and no markup is ever cut in two.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from forum.search.english import MARK
 from forum.search.grammar import Query, Term
 from forum.search.italian import fold
+from forum.search.stretches import promising
 from forum.search.words import asked_words, found_words, meaningful
 
 LENGTH = 220
 LONGEST_TEXT = 100_000
+MOST_ANALYSED = 10_000
 ELLIPSIS = "…"
 _LEAD = 4  # a quarter of the passage stands before its first marked word
+_LINE_END = re.compile(r"(?<=[^\s.!?:;,…])\s*\n\s*")
 
 Piece = tuple[str, bool]
 
@@ -43,6 +48,11 @@ class _Wanted:
             for form in word.forms:
                 self._forms.setdefault(form, number + place)
 
+    @property
+    def signs(self) -> Mapping[str, int]:
+        """What a text holds, folded, where a word stands that is marked."""
+        return {**{form.removesuffix(MARK): number for form, number in self._forms.items()}, **self._beginnings}
+
     def find(self, forms: Iterable[str], spelling: str) -> int | None:
         for form in forms:
             if form in self._forms:
@@ -53,14 +63,42 @@ class _Wanted:
 def marked_excerpt(text: str, query: Query, length: int = LENGTH) -> list[Piece]:
     """Return the best passage of a text as (piece, is it a word that was looked for), about `length` characters in all."""
     text = " ".join(text[:LONGEST_TEXT].split())
+    marks = _marks(text, query)
+    start, end = _passage(text, marks, length)
+    return _pieces(text, [mark for mark in marks if start <= mark.start and mark.end <= end], start, end)
+
+
+def marked_passages(text: str, query: Query, length: int = LENGTH, most: int = MOST_ANALYSED) -> list[Piece]:
+    """Return the best passage, and after it another one where the words stand that the first has not.
+
+    Of a text longer than `most` characters only as many are analysed, wherever the words seem to stand.
+    """
+    # Lines that are no sentences, such as those of an agenda, would run into one another in a passage.
+    text = " ".join(_LINE_END.sub("; ", promising(text, _Wanted(query).signs, most)).split())
+    marks = _marks(text, query)
+    start, end = _passage(text, marks, length)
+    inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
+    shown = {mark.wanted for mark in inside}
+    missing = [mark for mark in marks if mark.wanted not in shown and (mark.end < start or mark.start > end)]
+    pieces = _pieces(text, inside, start, end)
+    if not missing:
+        return pieces
+    # Half as long, and on its own side of the first, so that the two never overlap.
+    rest, offset = (text[end:], end) if missing[0].start > end else (text[:start], 0)
+    moved = [_Marked(mark.start - offset, mark.end - offset, mark.wanted) for mark in marks if offset <= mark.start < offset + len(rest)]
+    first, last = _passage(rest, [mark for mark in moved if mark.wanted not in shown], length // 2)
+    more = _pieces(rest, [mark for mark in moved if first <= mark.start and mark.end <= last], first, last)
+    return [*pieces, (" ", False), *more]
+
+
+def _marks(text: str, query: Query) -> list[_Marked]:
     wanted = _Wanted(query)
     marks = []
     for forms, spelling, start, end in found_words(text):
         number = wanted.find(forms, spelling)
         if number is not None:
             marks.append(_Marked(start, end, number))
-    start, end = _passage(text, marks, length)
-    return _pieces(text, [mark for mark in marks if start <= mark.start and mark.end <= end], start, end)
+    return marks
 
 
 def _passage(text: str, marks: list[_Marked], length: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Italian words made comparable in one pass: elisions, accents however typed, common words, stems, place names however written.
 
 The stem is taken before the accents are folded, because the stemmer reads them; a word typed without its final accent
-("responsabilita", "responsabilita'") is therefore given the stem of the accented word as well.
+("responsabilita", "responsabilita'") is therefore given the stem of the accented word as well, and a noun that of its plural.
 """
 
 import re
@@ -18,6 +18,18 @@ CACHE_LIMIT = 40_000
 _WORD = re.compile(rf"[^\W_]+[{APOSTROPHES}]?")
 _DECOMPOSED_WORD = re.compile(rf"(?:[^\W_][\u0300-\u036f]*)+[{APOSTROPHES}]?")
 _WITH_FINAL_ACCENT = str.maketrans("aeiou", "àèìòù")
+_LIKE_A_VERB = ("ano", "are", "ere", "ire")
+_TOO_SHORT_TO_STEM = (4, 5)
+# Frequent words that would fall together with others (comune, casa, anno), or say too little together.
+_OWN_FORMS = {
+    "comunita": "comunita",
+    "comunicazione": "comunicazion",
+    "comunicazioni": "comunicazion",
+    "caso": "caso",
+    "casi": "caso",
+    "anna": "anna",
+    **{word: word for word in ("altro", "altra", "altri", "altre")},  # together they would be in every text
+}
 _SHORTEST_BARE_NOUN = 5  # "citta", "unita": below this an accentless ending says nothing
 
 _ELIDED_TEXT = """
@@ -113,6 +125,17 @@ def _stem(word: str) -> str:
     return fold(_stemmer.stemWord(word))
 
 
+def _noun_forms(word: str) -> Iterator[str]:
+    """Yield the forms by which a noun meets its plural where the stemmer parts them.
+
+    It takes "anziano" and "quartiere" for verbs, unlike "anziani" and "quartieri", and leaves "orto" and "orti" as they are.
+    """
+    if word.endswith(_LIKE_A_VERB):
+        yield _stem(word[:-1] + "i")
+    elif len(word) in _TOO_SHORT_TO_STEM and word[-1] in "aeiou" and _stemmer.stemWord(word) == word:
+        yield fold(word[:-1])
+
+
 def _may_lack_accent(word: str, apostrophe: bool) -> bool:
     if word[-1] not in "aeiou":
         return False
@@ -126,12 +149,12 @@ def _analyse(raw: str) -> Analysis:
         return Analysis((), folded, word, particle=True)
     if folded in COMMON:
         return Analysis((folded,), folded, word, common=True)
-    forms = [_stem(word)]
+    if folded in _OWN_FORMS:
+        return Analysis((_OWN_FORMS[folded],), folded, word)
+    forms = [_stem(word), *_noun_forms(word)]
     if _may_lack_accent(word, apostrophe):
-        accented = _stem(word[:-1] + word[-1].translate(_WITH_FINAL_ACCENT))
-        if accented not in forms:
-            forms.append(accented)
-    return Analysis(tuple(forms), folded, word)
+        forms.append(_stem(word[:-1] + word[-1].translate(_WITH_FINAL_ACCENT)))
+    return Analysis(tuple(dict.fromkeys(forms)), folded, word)
 
 
 analyse = Remembered(_analyse)
@@ -164,14 +187,3 @@ def tokens(text: str, analyse: Callable[[str], Analysis] = analyse, *, keep_comm
 def raw_words(text: str) -> list[str]:
     """Return the words of a text as written, each with its apostrophe."""
     return _WORD.findall(text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text))
-
-
-def terms(text: str) -> list[str]:
-    """Return the stems of a text in order, common words and elided articles left out."""
-    return [token.forms[0] for token in tokens(text)]
-
-
-def spans(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """Yield each word's forms with its start and end in the text as it was written."""
-    for token in tokens(text):
-        yield token.forms, token.start, token.end

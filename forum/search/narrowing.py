@@ -5,12 +5,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from forum.search.engine import KIND, PACT, THEME, Filters, Order
+from forum.search.engine import KIND, PACT, RERANKED, THEME, Filters, Order
 from forum.search.grammar import Query
 from forum.search.matching import Found, Matcher, microseconds
 from forum.search.whoosh_arrays import Snapshot
 
-RERANKED = 20
 _COMPLETE_FIRST = 1e6  # no score comes near
 
 
@@ -28,8 +27,8 @@ class Narrowing:
         }
 
     @property
-    def mask(self) -> np.ndarray:
-        """Return what all the choices let through."""
+    def mask(self) -> np.ndarray | None:
+        """Return what all the choices let through, None when nothing was chosen."""
         return self._let_through(self._choices)
 
     def counts(self, found: Found) -> Mapping[str, Mapping[int | str, int]]:
@@ -37,35 +36,27 @@ class Narrowing:
         counters = {KIND: self._by_kind, PACT: self._by_pact, THEME: self._by_theme}
         figures = {}
         for choice, counter in counters.items():
-            others = self._let_through({name for name in self._choices if name != choice})
-            figures[choice] = MappingProxyType(counter(found.documents[others[found.documents]]))
+            others = self._let_through(name for name in self._choices if name != choice)
+            figures[choice] = MappingProxyType(counter(found.within(others).documents))
         return MappingProxyType(figures)
 
-    def _let_through(self, choices: Iterable[str]) -> np.ndarray:
-        mask = np.ones(self._snapshot.count, bool)
-        for name in choices:
-            choice = self._choices[name]
-            if choice is not None:
-                mask &= choice
-        return mask
+    def _let_through(self, choices: Iterable[str]) -> np.ndarray | None:
+        masks = [mask for mask in (self._choices[name] for name in choices) if mask is not None]
+        return np.logical_and.reduce(masks) if masks else None
 
     def _by_kind(self, documents: np.ndarray) -> dict[int | str, int]:
-        figures = np.bincount(self._snapshot.column("kind")[documents])
-        return {self._snapshot.names[number]: int(figures[number]) for number in np.flatnonzero(figures)}
+        figures = np.bincount(self._snapshot.column("kind")[documents]).tolist()
+        return {self._snapshot.names[number]: figure for number, figure in enumerate(figures) if figure}
 
     def _by_pact(self, documents: np.ndarray) -> dict[int | str, int]:
-        figures = np.bincount(self._snapshot.pact_codes[documents])
-        pacts = self._snapshot.pacts
-        return {int(pacts[code]): int(figures[code]) for code in np.flatnonzero(figures) if pacts[code]}
+        figures = np.bincount(self._snapshot.pact_codes[documents]).tolist()
+        return {pact: figure for pact, figure in zip(self._snapshot.pacts.tolist(), figures, strict=False) if pact and figure}
 
     def _by_theme(self, documents: np.ndarray) -> dict[int | str, int]:
-        figures: dict[int | str, int] = {}
-        in_sets = np.bincount(self._snapshot.column("themes")[documents])
-        for number in np.flatnonzero(in_sets):
-            things = int(in_sets[number])
-            for theme in self._snapshot.theme_sets[number]:
-                figures[theme] = figures.get(theme, 0) + things
-        return figures
+        snapshot = self._snapshot
+        in_sets = np.bincount(snapshot.column("themes")[documents], minlength=len(snapshot.theme_sets))
+        figures = np.bincount(snapshot.themes_of_pairs, in_sets[snapshot.sets_of_pairs], len(snapshot.themes)).tolist()
+        return {theme: int(figure) for theme, figure in zip(snapshot.themes.tolist(), figures, strict=True) if figure}
 
 
 def _chosen(column: np.ndarray, values: Iterable[int] | None) -> np.ndarray | None:
@@ -78,21 +69,24 @@ def _sets_with(snapshot: Snapshot, theme_ids: frozenset[int] | None) -> list[int
     return [number for number, themes in enumerate(snapshot.theme_sets) if not theme_ids.isdisjoint(themes)]
 
 
-def always_asked(snapshot: Snapshot, matcher: Matcher, query: Query, filters: Filters) -> np.ndarray:
-    """Return the mask of the filters that every count keeps: author, days, recording, places."""
-    mask = np.ones(snapshot.count, bool)
+def always_asked(snapshot: Snapshot, matcher: Matcher, query: Query, filters: Filters) -> np.ndarray | None:
+    """Return the mask of the filters that every count keeps: author, days, recording, places; None when there is none."""
+    masks: list[np.ndarray] = []
     written = snapshot.column("written")
     if filters.author_ids is not None:
-        mask &= np.isin(snapshot.column("author"), np.array(sorted(filters.author_ids), np.int64))
+        masks.append(np.isin(snapshot.column("author"), np.array(sorted(filters.author_ids), np.int64)))
     if filters.since is not None:
-        mask &= written >= microseconds(filters.since)
+        masks.append(written >= microseconds(filters.since))
     if filters.until is not None:
-        mask &= written < microseconds(filters.until)
+        masks.append(written < microseconds(filters.until))
     if query.filters.with_recording:
-        mask &= snapshot.column("recording") > 0
+        masks.append(snapshot.column("recording") > 0)
     if query.filters.places:
-        mask &= matcher.matching_places(query.filters.places)
-    return mask
+        masks.append(
+            matcher.matching_places(query.filters.places)
+            | np.isin(snapshot.column("pact"), np.array(sorted(filters.place_pact_ids), np.int64))
+        )
+    return np.logical_and.reduce(masks) if masks else None
 
 
 class Ordering:

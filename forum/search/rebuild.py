@@ -21,7 +21,8 @@ LOCK_TIMEOUT_SECONDS = 60.0
 
 def open_engine(folder: Path) -> Engine:
     """Return an engine on a folder; while the folder holds no whole index, its methods raise Unavailable."""
-    return WhooshEngine(folder)
+    # Looked at for every question, for some tens of microseconds: what another process closed must not be counted here for a moment more.
+    return WhooshEngine(folder, refresh_seconds=0.0)
 
 
 def rebuild(

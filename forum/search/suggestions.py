@@ -6,7 +6,9 @@ import numpy as np
 
 SHORTEST = 3
 LONGEST = 40  # nobody mistypes longer words; without a limit one endless word would make every row as long
-ONE_SLIP_UP_TO = 4  # shorter words become other words with two slips
+ONE_SLIP_UP_TO = 7  # shorter words become other words with two slips
+_SAME_WORD = 6  # words that begin with so many equal letters and end differently are forms of one word
+_ENDING = 3
 _A, _LETTERS, _OTHERS = ord("a"), 26, 6  # other characters share the six bits that are left
 
 
@@ -19,14 +21,14 @@ class Dictionary:
         self._letters = _letters(self._words)
 
     def near(self, word: str) -> dict[str, int]:
-        """Return the words within one or two slips of a word, with their distances, the word itself left out."""
+        """Return the words that may have been meant by a word, with the number of slips; the word itself is left out."""
         slips = most_slips(word)
         if not self._words or not slips:
             return {}
         alike = np.bitwise_count(self._letters ^ _letters((word,))) <= 2 * slips
         alike &= np.abs(self._lengths - len(word)) <= slips
-        distances = {self._words[index]: distance(word, self._words[index], slips) for index in np.flatnonzero(alike)}
-        return {near: slipped for near, slipped in distances.items() if 0 < slipped <= slips}
+        found = {self._words[index]: slips_between(word, self._words[index]) for index in np.flatnonzero(alike)}
+        return {near: slipped for near, slipped in found.items() if slipped}
 
 
 def most_slips(word: str) -> int:
@@ -34,6 +36,24 @@ def most_slips(word: str) -> int:
     if not SHORTEST <= len(word) <= LONGEST:
         return 0
     return 1 if len(word) <= ONE_SLIP_UP_TO else 2
+
+
+def slips_between(typed: str, known: str) -> int:
+    """Return how many slips make one word of another, 0 where it is not likely that the known one was meant.
+
+    Nobody mistypes the first letter and another one; and two letters changed at the end are no slips but a form of the word.
+    """
+    most = most_slips(typed)
+    slips = distance(typed, known, most)
+    if not 0 < slips <= most:
+        return 0
+    return 0 if slips > 1 and (typed[0] != known[0] or _are_forms(typed, known)) else slips
+
+
+def _are_forms(one: str, other: str) -> bool:
+    unlike = (place for place, (letter, another) in enumerate(zip(one, other, strict=False)) if letter != another)
+    alike = next(unlike, min(len(one), len(other)))
+    return alike >= _SAME_WORD and max(len(one), len(other)) - alike <= _ENDING
 
 
 def _letters(words: tuple[str, ...]) -> np.ndarray:

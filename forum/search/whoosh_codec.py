@@ -13,19 +13,23 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3PostingsWriter, W3Segment
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3Segment, W3TermInfo
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import StructFile
+from whoosh.system import pack_ushort
 
 BLOCK_LIMIT = 512
 _COMPRESSION = 3
 _WORTH_COMPRESSING = 200
-_LAST, _COMPRESSED = 1, 2
+_LAST, _COMPRESSED, _WIDE = 1, 2, 4
 # payload size, postings, flags, width of a step, width of a frequency (0: all are one), first document
 _HEADER = struct.Struct("<IHBBBI")
+_TERM = W3TermInfo._struct
+_ROW = struct.Struct("!ii")
+_EXTENT = struct.Struct("!qi")  # as Whoosh reads them: where a list begins, and its length
 _CODES = {1: "B", 2: "H", 4: "I"}
 _TYPES: dict[int, np.dtype[Any]] = {1: np.dtype("<u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
-_POSITION = np.dtype("<u2")
+LAST_NARROW = 0xFFFF  # most texts end before this place
+_POSITION, _WIDE_POSITION = np.dtype("<u2"), np.dtype("<u4")
 
 if sys.byteorder != "little":
     raise ImportError("the search index is written in little-endian order, which this machine does not use")
@@ -73,15 +77,16 @@ def _documents(block: _Block, data: bytes) -> np.ndarray:
 
 def _frequencies(block: _Block, data: bytes) -> np.ndarray:
     if not block.frequency_width:
-        return np.ones(block.size, np.uint32)
+        return np.ones(block.size, np.uint8)
     offset = block.start + (block.size - 1) * block.step_width
-    return np.frombuffer(data, _TYPES[block.frequency_width], block.size, offset).astype(np.uint32)
+    return np.frombuffer(data, _TYPES[block.frequency_width], block.size, offset)
 
 
 def _positions(block: _Block, data: bytes) -> np.ndarray:
     offset = block.start + (block.size - 1) * block.step_width + block.size * block.frequency_width
     raw = data[offset : block.end]
-    return np.frombuffer(zlib.decompress(raw) if block.flags & _COMPRESSED else raw, _POSITION)
+    width = _WIDE_POSITION if block.flags & _WIDE else _POSITION
+    return np.frombuffer(zlib.decompress(raw) if block.flags & _COMPRESSED else raw, width)
 
 
 def decode(data: bytes, *, with_positions: bool = False) -> Decoded:
@@ -101,9 +106,9 @@ def decode(data: bytes, *, with_positions: bool = False) -> Decoded:
 
 
 def decode_single(data: bytes) -> tuple[int, int, bytes] | None:
-    """Return document, frequency and positions of a list of one, which most lists are; None for a longer list."""
+    """Return document, frequency and narrow positions of a list of one, which most lists are; None for any other list."""
     block = _block_at(data, len(WHOOSH3_HEADER_MAGIC))
-    if block.size > 1 or block.flags & _COMPRESSED:
+    if block.size > 1 or block.flags & (_COMPRESSED | _WIDE):
         return None
     start = block.start + block.frequency_width
     frequency = int.from_bytes(data[block.start : start], "little") if block.frequency_width else 1
@@ -114,43 +119,70 @@ def _joined(parts: list[np.ndarray]) -> np.ndarray:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-class ArrayPostingsWriter(W3PostingsWriter):
-    """Writes whole lists as blocks of arrays."""
+def encode(occurrences: array, positions: array) -> bytes:
+    """Return the bytes of a word's whole list: documents and frequencies in turn, and all the positions one after the other, or none."""
+    documents, frequencies = occurrences[::2], occurrences[1::2]
+    blocks, place = [WHOOSH3_HEADER_MAGIC], 0
+    for start in range(0, len(documents), BLOCK_LIMIT):
+        counts = frequencies[start : start + BLOCK_LIMIT]
+        length = sum(counts) if positions else 0
+        last = start + BLOCK_LIMIT >= len(documents)
+        blocks.append(_encoded(documents[start : start + BLOCK_LIMIT], counts, positions[place : place + length], last))
+        place += length
+    return b"".join(blocks)
 
-    def add_list(self, occurrences: array, positions: array) -> None:
-        """Add a form's whole list: documents and frequencies in turn, and all the positions one after the other, or none."""
-        documents, frequencies = occurrences[::2], occurrences[1::2]
-        place = 0
-        for start in range(0, len(documents), self._blocklimit):
-            if start:
-                self._write_block()
-            self._ids = documents[start : start + self._blocklimit]
-            self._weights = frequencies[start : start + self._blocklimit]
-            self._maxweight = max(self._weights)
-            length = sum(self._weights) if positions else 0
-            self._values = positions[place : place + length]
-            place += length
 
-    def _write_block(self, last: bool = False) -> None:
-        if not self._blockcount:
-            self._postfile.write(WHOOSH3_HEADER_MAGIC)
-        self._terminfo.add_block(self)
-        flags, payload, step_width, frequency_width = self._payload()
-        flags |= _LAST if last else 0
-        self._postfile.write(_HEADER.pack(len(payload), len(self._ids), flags, step_width, frequency_width, self._ids[0]) + payload)
-        self._blockcount += 1
-        self._new_block()
+def _encoded(documents: array, frequencies: array, positions: array, last: bool) -> bytes:
+    # Most words stand in one text, and most once in it: what is left out for them is what a commit would mostly consist of.
+    steps = array("I", [after - before for before, after in pairwise(documents)]) if len(documents) > 1 else array("I")
+    step_width = _width(max(steps)) if steps else 1
+    most = max(frequencies)
+    frequency_width = 0 if most == 1 else _width(most)
+    flags = _LAST if last else 0
+    if positions.typecode == _CODES[4]:
+        if max(positions, default=0) > LAST_NARROW:
+            flags |= _WIDE
+        else:
+            positions = array(_CODES[2], positions)
+    places = positions.tobytes()
+    if len(places) > _WORTH_COMPRESSING:
+        places, flags = zlib.compress(places, _COMPRESSION), flags | _COMPRESSED
+    payload = array(_CODES[step_width], steps).tobytes() if steps else b""
+    if frequency_width:
+        payload += array(_CODES[frequency_width], frequencies).tobytes()
+    payload += places
+    return _HEADER.pack(len(payload), len(documents), flags, step_width, frequency_width, documents[0]) + payload
 
-    def _payload(self) -> tuple[int, bytes, int, int]:
-        documents = self._ids
-        steps = [after - before for before, after in pairwise(documents)]
-        step_width = _width(max(steps, default=0))
-        frequency_width = 0 if self._maxweight == 1 else _width(self._maxweight)
-        counts = array(_CODES[frequency_width], self._weights).tobytes() if frequency_width else b""
-        positions, flags = self._values.tobytes(), 0
-        if len(positions) > _WORTH_COMPRESSING:
-            positions, flags = zlib.compress(positions, _COMPRESSION), _COMPRESSED
-        return flags, array(_CODES[step_width], steps).tobytes() + counts + positions, step_width, frequency_width
+
+class ArrayFieldWriter(W3FieldWriter):
+    """Writes whole lists as blocks of arrays, each with one call; what Whoosh notes of a term's weights nobody asks for."""
+
+    def __init__(self, codec: "ArrayCodec", storage: FileStorage, segment: W3Segment) -> None:
+        super().__init__(codec, storage, segment)
+        self._row, self._place = self._tindex.tell(), self._postfile.tell()
+
+    def add_list(self, form: bytes, occurrences: array, positions: array) -> None:
+        """Add a form of the field that was started; forms come in the order of their bytes."""
+        data = encode(occurrences, positions)
+        self._postfile.write(data)
+        facts = _TERM.pack(0, 1, len(occurrences) // 2, 0, 0, 1, occurrences[0], occurrences[-2])
+        self._add_row(pack_ushort(self._fieldid) + form, facts + _EXTENT.pack(self._place, len(data)))
+        self._place += len(data)
+
+    def _add_row(self, key: bytes, value: bytes) -> None:
+        """Add a row to Whoosh's dictionary as Whoosh does, without asking the file each time how far it has come."""
+        table, row = self._tindex, _ROW.pack(len(key), len(value)) + key + value
+        number = table.hashfn(key)
+        table.index.append(self._row)
+        table.buckets[number & 255].append((number, self._row))
+        table.dbfile.write(row)
+        self._row += len(row)
+
+
+def extent(facts: bytes) -> tuple[int, int]:
+    """Return where a list lies, from what the dictionary holds of its term."""
+    offset, length = _EXTENT.unpack_from(facts, _TERM.size)
+    return offset, length
 
 
 class ArrayCodec(W3Codec):
@@ -165,6 +197,6 @@ class ArrayCodec(W3Codec):
         """Return a segment with a name of its own; Whoosh draws names from `random`, which anybody may seed to repeat itself."""
         return W3Segment(self, indexname, segid=secrets.token_hex(8))
 
-    def postings_writer(self, dbfile: StructFile, byteids: bool = False) -> W3PostingsWriter:
+    def field_writer(self, storage: FileStorage, segment: W3Segment) -> W3FieldWriter:
         """Return the writer of array blocks."""
-        return ArrayPostingsWriter(dbfile, blocklimit=self._blocklimit, inlinelimit=self._inlinelimit)
+        return ArrayFieldWriter(self, storage, segment)

@@ -8,7 +8,7 @@ from forum.search.entry import Entry
 from forum.search.matching import microseconds
 from forum.search.names import REF_BITS, Names
 from forum.search.whoosh_schema import fact_bytes
-from forum.search.words import Postings, postings
+from forum.search.words import WRITTEN, Postings, postings
 
 _GAP = 10  # between a body and its places, so that no phrase reaches across
 
@@ -28,6 +28,7 @@ class Document:
     title: Mapping[str, list[int]]
     body: Mapping[str, list[int]]
     spellings: frozenset[str]
+    title_spellings: frozenset[str]
     places: Collection[str]
 
 
@@ -41,6 +42,7 @@ def document_of(entry: Entry, names: Names) -> Document:
         title=title.positions,
         body=_together(body, places),
         spellings=title.spellings | body.spellings | places.spellings,
+        title_spellings=frozenset(spelling for spelling in title.spellings if WRITTEN not in spelling),
         places=places.positions.keys(),
     )
 

@@ -1,10 +1,9 @@
 """The embedded engine: Whoosh keeps the words, numpy answers, and every answer passes the reader's mask first."""
 
+import os
 import re
-import struct
 import threading
 import time
-import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,12 +14,24 @@ from whoosh.filedb.filestore import FileStorage
 
 from forum.core.audience import Readable
 from forum.core.refs import Ref
-from forum.search.engine import NO_FILTERS, Filters, Hit, Indexed, Order, Reason, Results, Unavailable
+from forum.search.engine import (
+    LONGEST_PAGE,
+    NO_FILTERS,
+    TOO_FEW,
+    WRITE_TIMEOUT_SECONDS,
+    Filters,
+    Hit,
+    Indexed,
+    Order,
+    Reason,
+    Results,
+    Unavailable,
+)
 from forum.search.entry import Entry
-from forum.search.folders import find_current, only_writer, retire_old
+from forum.search.folders import CURRENT, find_current, only_writer, retire_old
 from forum.search.grammar import Query
 from forum.search.italian import exact
-from forum.search.manifest import MANIFEST, Manifest, Seal, read_manifest, verify
+from forum.search.manifest import MANIFEST, Damaged, Manifest, Seal, read_manifest, verify
 from forum.search.matching import Matcher, Visible
 from forum.search.names import REF_BITS
 from forum.search.narrowing import Narrowing, Ordering, always_asked
@@ -29,18 +40,16 @@ from forum.search.whoosh_documents import document_of, thing_number
 from forum.search.whoosh_index import CertifiedWriter, read_segments
 from forum.search.words import WRITTEN, asked_words, meaningful
 
-TOO_FEW = 5
-LONGEST_PAGE = 100
 REFRESH_SECONDS = 0.5
-WRITE_TIMEOUT_SECONDS = 10.0
 _OPENINGS = 3
 _PAUSE_SECONDS = 0.05
 _READERS_KEPT = 32
 _GENERATIONS_PER_FOLDER = 1_000_000_000
+_ID = (1 << REF_BITS) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TORN = (OSError, EOFError, ValueError, KeyError, IndexError, struct.error, zlib.error)
 
 _Stamp = tuple[str, int, int, int]
+_Mark = tuple[int, int, int]
 
 
 class WhooshEngine:
@@ -58,6 +67,9 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._failure: Unavailable | None = None
         self._stamp: _Stamp | None = None
+        # What says within a few microseconds that nothing was replaced: every question asks.
+        self._pointer, self._manifest = str(folder / CURRENT), ""
+        self._marks: tuple[_Mark | None, _Mark | None] | None = None
         self._looked = float("-inf")
 
     def search(
@@ -79,7 +91,7 @@ class WhooshEngine:
             try:
                 finding = _Finding(snapshot, self._visible_to(snapshot, readable), query, filters)
                 return finding.page(order, offset, limit)
-            except _TORN as error:
+            except Damaged as error:
                 raise self._fail(str(error)) from error
 
     def suggest(self, word: str, readable: Readable) -> str | None:
@@ -92,7 +104,7 @@ class WhooshEngine:
             try:
                 matcher = Matcher(snapshot, self._visible_to(snapshot, readable))
                 return None if matcher.holds(words[0]) else _nearest(snapshot, matcher, exact(word))
-            except _TORN as error:
+            except Damaged as error:
                 raise self._fail(str(error)) from error
 
     def size(self) -> int:
@@ -112,7 +124,8 @@ class WhooshEngine:
             snapshot = self._current()
         for document in np.flatnonzero(snapshot.live):
             written = _EPOCH + timedelta(microseconds=int(snapshot.column("written")[document]))
-            yield Indexed(_ref(snapshot, snapshot.column("thing")[document]), int(snapshot.column("audience")[document]), written)
+            (ref,) = _refs(snapshot, [int(snapshot.column("thing")[document])])
+            yield Indexed(ref, int(snapshot.column("audience")[document]), written)
 
     def check(self) -> None:
         """Raise Unavailable when a search would."""
@@ -170,7 +183,7 @@ class WhooshEngine:
             self._looked = now
             self._follow()
         if self._failure is not None:
-            raise Unavailable(self._failure.reason, str(self._failure)) from self._failure
+            raise Unavailable(self._failure.reason, self._failure.detail) from self._failure
         if self._snapshot is None:
             raise Unavailable(Reason.MISSING)
         return self._snapshot
@@ -184,7 +197,7 @@ class WhooshEngine:
                     self._fail(f"{error.filename} is missing")
                 time.sleep(_PAUSE_SECONDS)
             except Unavailable as error:
-                self._fail(str(error), error.reason)
+                self._fail(error.detail, error.reason)
                 return
             except Exception as error:  # a torn index fails in a dozen ways, and each means the same
                 self._fail(f"{type(error).__name__}: {error}")
@@ -193,6 +206,9 @@ class WhooshEngine:
                 return
 
     def _open_newest(self) -> None:
+        pointer = _mark(self._pointer)
+        if pointer is not None and self._marks == (pointer, _mark(self._manifest)):
+            return
         folder = find_current(self._folder)
         if folder is None:
             self._forget()
@@ -200,13 +216,16 @@ class WhooshEngine:
             return
         stat = (folder / MANIFEST).stat()
         stamp = (folder.name, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        self._manifest, self._marks = str(folder / MANIFEST), None
         if stamp == self._stamp:
+            self._marks = (pointer, stamp[1:])
             return
         manifest = read_manifest(folder)
         same_folder = self._stamp is not None and self._stamp[0] == folder.name
         verify(folder, manifest, self._seals if same_folder else {})
         self._open(folder, manifest)
         self._stamp, self._seals, self._failure = stamp, manifest.files, None
+        self._marks = (pointer, stamp[1:])
 
     def _open(self, folder: Path, manifest: Manifest) -> None:
         storage = FileStorage(str(folder))
@@ -230,7 +249,7 @@ class WhooshEngine:
     def _forget(self) -> None:
         for view in self._views.values():
             view.close()
-        self._views, self._seals, self._snapshot, self._stamp = {}, {}, None, None
+        self._views, self._seals, self._snapshot, self._stamp, self._marks = {}, {}, None, None, None
         self._visible.clear()
 
 
@@ -251,7 +270,7 @@ class _Finding:
         ordering = Ordering(self._snapshot, self._matcher, self._query)
         documents, scores = ordering.first(self._kept, order, offset + limit)
         return Results(
-            hits=tuple(_hits(self._snapshot, documents[offset:], scores[offset:])),
+            hits=_hits(self._snapshot, documents[offset:], scores[offset:]),
             total=len(self._kept.documents),
             counts=self._narrowing.counts(self._found),
             widened=self._widened,
@@ -259,18 +278,26 @@ class _Finding:
         )
 
 
+def _mark(path: str) -> _Mark | None:
+    try:
+        stat = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
 def _folder_number(stamp: _Stamp | None) -> int:
     return int(re.sub(r"\D", "", stamp[0])) if stamp else 0
 
 
-def _ref(snapshot: Snapshot, number: np.uint64) -> Ref:
-    return Ref(snapshot.names[int(number) >> REF_BITS], int(number) & ((1 << REF_BITS) - 1))
+def _refs(snapshot: Snapshot, numbers: list[int]) -> list[Ref]:
+    return [Ref(snapshot.names[number >> REF_BITS], number & _ID) for number in numbers]
 
 
-def _hits(snapshot: Snapshot, documents: np.ndarray, scores: np.ndarray) -> Iterator[Hit]:
-    things, groups = snapshot.column("thing")[documents], snapshot.column("group")[documents]
-    for thing, group, score in zip(things, groups, scores, strict=True):
-        yield Hit(_ref(snapshot, thing), _ref(snapshot, group), round(float(score), 4))
+def _hits(snapshot: Snapshot, documents: np.ndarray, scores: np.ndarray) -> tuple[Hit, ...]:
+    things = _refs(snapshot, snapshot.column("thing")[documents].tolist())
+    groups = _refs(snapshot, snapshot.column("group")[documents].tolist())
+    return tuple(map(Hit, things, groups, np.round(scores, 4).tolist()))
 
 
 def _nearest(snapshot: Snapshot, matcher: Matcher, spelling: str) -> str | None:

@@ -15,7 +15,7 @@ from forum.search.names import Names
 from forum.search.whoosh_codec import ArrayCodec
 from forum.search.whoosh_documents import Document
 from forum.search.whoosh_pool import Pool
-from forum.search.whoosh_schema import BODY, FACTS, FACTS_COLUMN, INDEX_NAME, PLACE, SCHEMA, SPELLING, TITLE
+from forum.search.whoosh_schema import BODY, FACTS, FACTS_COLUMN, INDEX_NAME, PLACE, SCHEMA, SPELLING, TITLE, TITLE_SPELLING
 from forum.search.whoosh_segment import SegmentWords, read_facts
 
 _TIER_BITS = 3
@@ -54,6 +54,7 @@ class CertifiedWriter(SegmentWriter):
         self.pool.add_positions(TITLE, self.docnum, document.title)
         self.pool.add_positions(BODY, self.docnum, document.body)
         self.pool.add_presence(SPELLING, self.docnum, document.spellings)
+        self.pool.add_presence(TITLE_SPELLING, self.docnum, document.title_spellings)
         self.pool.add_presence(PLACE, self.docnum, document.places)
         self.docnum += 1
         self._added = True

@@ -7,12 +7,12 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3FieldWriter
 from whoosh.fields import Schema
 
-from forum.search.whoosh_codec import Decoded, decode, decode_single
+from forum.search.whoosh_codec import LAST_NARROW, ArrayFieldWriter, Decoded, decode, decode_single
 
-_LAST_POSITION = 0xFFFF
+_NARROW = 2  # bytes of a place
+_LAST_POSITION = (1 << 20) - 1
 
 
 class WordList:
@@ -23,6 +23,17 @@ class WordList:
     def __init__(self) -> None:
         self.occurrences = array("I")
         self.positions = array("H")
+
+    def widen(self) -> None:
+        """Make room for the places of a long text."""
+        if self.positions.itemsize == _NARROW:
+            self.positions = array("I", self.positions)
+
+    def add_places(self, places: np.ndarray) -> None:
+        """Add places as they were decoded, narrow or wide."""
+        if places.itemsize > self.positions.itemsize:
+            self.widen()
+        self.positions.frombytes(places.astype(f"<u{self.positions.itemsize}", copy=False).tobytes())
 
 
 class Pool:
@@ -37,6 +48,8 @@ class Pool:
         for form, places in positions.items():
             words = _list_of(lists, form)
             words.occurrences.extend((document, len(places)))
+            if places[-1] > LAST_NARROW:
+                words.widen()
             words.positions.extend(places if places[-1] <= _LAST_POSITION else [min(place, _LAST_POSITION) for place in places])
 
     def add_presence(self, field: str, document: int, forms: Iterable[str]) -> None:
@@ -55,7 +68,10 @@ class Pool:
         if moved[document] >= 0:
             words = _list_of(self._fields.setdefault(field, {}), form)
             words.occurrences.extend((int(moved[document]), frequency))
-            words.positions.frombytes(positions)
+            if words.positions.itemsize == _NARROW:
+                words.positions.frombytes(positions)  # nearly always, and much the quickest
+            else:
+                words.add_places(np.frombuffer(positions, "<u2"))
 
     def _add_decoded(self, field: str, form: str, decoded: Decoded, moved: np.ndarray) -> None:
         documents = moved[decoded.documents]
@@ -67,16 +83,14 @@ class Pool:
         pairs[:, 0], pairs[:, 1] = documents[kept], decoded.frequencies[kept]
         words.occurrences.frombytes(pairs.tobytes())
         if decoded.positions is not None and len(decoded.positions):
-            words.positions.frombytes(decoded.positions[np.repeat(kept, decoded.frequencies)].tobytes())
+            words.add_places(decoded.positions[np.repeat(kept, decoded.frequencies)])
 
-    def write(self, writer: W3FieldWriter, schema: Schema) -> None:
+    def write(self, writer: ArrayFieldWriter, schema: Schema) -> None:
         """Write everything in the order that Whoosh's dictionary needs."""
         for field in sorted(self._fields):
             writer.start_field(field, schema[field])
             for form, words in _by_bytes(self._fields[field]):
-                writer.start_term(form)
-                writer._postwriter.add_list(words.occurrences, words.positions)
-                writer.finish_term()
+                writer.add_list(form, words.occurrences, words.positions)
             writer.finish_field()
 
     def cleanup(self) -> None:

@@ -10,7 +10,7 @@ from whoosh.columns import FixedBytesColumn
 from whoosh.fields import COLUMN, ID, Schema
 
 INDEX_NAME = "MAIN"
-FACTS, TITLE, BODY, SPELLING, PLACE = "facts", "title", "body", "spelling", "place"
+FACTS, TITLE, BODY, SPELLING, TITLE_SPELLING, PLACE = "facts", "title", "body", "spelling", "title_spelling", "place"
 
 FACT_RECORD = np.dtype(
     [
@@ -31,7 +31,7 @@ FACT_RECORD = np.dtype(
 
 FACTS_COLUMN = FixedBytesColumn(FACT_RECORD.itemsize)
 # The words arrive analysed and are written by our own codec, so the plainest kind of field will do for all of them.
-SCHEMA = Schema(facts=COLUMN(FACTS_COLUMN), title=ID(), body=ID(), spelling=ID(), place=ID())
+SCHEMA = Schema(facts=COLUMN(FACTS_COLUMN), title=ID(), body=ID(), spelling=ID(), title_spelling=ID(), place=ID())
 
 
 def fact_bytes(facts: Mapping[str, int]) -> bytes:

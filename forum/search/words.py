@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from forum.search import english, italian
 from forum.search.italian import Analysis, Token
@@ -65,6 +66,7 @@ def _add_joined(positions: dict[str, list[int]], spellings: set[str], particle: 
     spellings.add(particle + spelling)
 
 
+@lru_cache(maxsize=1024)  # a search looks at each of its terms several times
 def asked_words(text: str) -> tuple[AskedWord, ...]:
     """Analyse typed words for looking up: Italian forms first, then the English form; common words are marked, not dropped."""
     return tuple(_asked(token) for token in italian.tokens(text, keep_common=True))
@@ -81,7 +83,17 @@ def _asked(token: Token) -> AskedWord:
     return AskedWord(token.forms + extra, token.word, token.position, token.common)
 
 
+def _in_both(raw: str) -> Analysis:
+    found = italian.analyse(raw)
+    if found.particle or found.common:
+        return found
+    return found._replace(forms=found.forms + english.analyse(found.word).forms)
+
+
+_analyse_in_both = italian.Remembered(_in_both)
+
+
 def found_words(text: str) -> Iterator[tuple[tuple[str, ...], str, int, int]]:
     """Yield every meaningful word of a text with the forms it is found by, its spelling, its start and its end."""
-    for token in italian.tokens(text):
-        yield token.forms + english.analyse(token.word).forms, token.word, token.start, token.end
+    for forms, word, _, start, end, _ in italian.tokens(text, _analyse_in_both):
+        yield forms, word, start, end

@@ -12,6 +12,7 @@ from forum.core.memory import remembered
 from forum.site import queries
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, environment, page
+from forum.web.slots import slot
 
 blueprint = Blueprint("site", __name__)
 
@@ -37,7 +38,7 @@ def home() -> Response:
         canonical="/",
     )
     actor = current_actor()
-    return page("site/home.html", head, home=queries.home(actor), shelves=_shelves(actor))
+    return page("site/home.html", head, home=queries.home(actor), shelves=_shelves(actor), notices=slot("home.notices", actor))
 
 
 @blueprint.get("/come-funziona")

@@ -64,6 +64,11 @@ def sub_districts() -> tuple[SubDistrictRow, ...]:
     return tuple(SubDistrictRow(*row) for row in db.session.execute(statement))
 
 
+def place_names() -> tuple[str, ...]:
+    """Return the name of every place that a search may be narrowed to."""
+    return tuple(place.name for place in (*municipalities(), *sub_districts()))
+
+
 def territory() -> Territory:
     """Return the whole map in two statements."""
     places = municipalities()

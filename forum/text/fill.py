@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from forum.text.addresses import is_outside
 from forum.text.placeholders import ELEMENT, PLACEHOLDER, find_placed
-from forum.text.recordings import FILE, Recording, company, embed_address, is_sound, write_time
+from forum.text.recordings import FILE, OWN, Recording, company, embed_address, is_sound, write_time
 
 _PLACE = f"<{ELEMENT} "
 
@@ -29,11 +29,11 @@ def fill(html: str) -> Markup:
 def player(recording: Recording, title: str = "") -> Markup:
     """Return the click-to-load player of a recording: an ordinary link, and a button that a script makes work."""
     return _FIGURE.format(
-        kind=_kind(recording),
+        kind=player_kind(recording),
         source=embed_address(recording),
         page=recording.url,
-        words=title or _invitation(recording),
-        promise=_promise(recording),
+        words=title or invitation(recording),
+        promise=promise(recording),
     )
 
 
@@ -45,13 +45,17 @@ def _filled(match: re.Match[str]) -> str:
     return player(recording, "" if is_outside(words) else words)
 
 
-def _kind(recording: Recording) -> str:
-    if recording.provider != FILE:
+def player_kind(recording: Recording) -> str:
+    """Return what plays a recording: 'youtube', 'vimeo', 'peertube', 'audio' or 'video'."""
+    if recording.provider not in (FILE, OWN):
         return recording.provider
     return "audio" if is_sound(recording) else "video"
 
 
-def _invitation(recording: Recording) -> str:
+def invitation(recording: Recording) -> str:
+    """Return the words of the link to a recording: where it is kept, and from which second it starts."""
+    if recording.provider == OWN:
+        return _own_invitation(recording)
     name, time = company(recording), write_time(recording.start)
     if is_sound(recording):
         words = _("Listen on %(name)s from %(time)s", name=name, time=time) if recording.start else _("Listen on %(name)s", name=name)
@@ -60,7 +64,14 @@ def _invitation(recording: Recording) -> str:
     return str(words)
 
 
-def _promise(recording: Recording) -> str:
+def _own_invitation(recording: Recording) -> str:
+    return str(_("Download the sound file") if is_sound(recording) else _("Download the video file"))
+
+
+def promise(recording: Recording) -> str:
+    """Return the words of the button that plays a recording: whom it contacts, before it does."""
+    if recording.provider == OWN:
+        return str(_("Listen here") if is_sound(recording) else _("Watch here"))
     name = company(recording)
     if is_sound(recording):
         return str(_("Listen here: you will contact %(name)s", name=name))

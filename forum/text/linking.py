@@ -1,7 +1,7 @@
 """Links that nobody had to mark: bare addresses, mentions of people, time codes; every scan is linear in the text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from markdown_it.rules_inline import StateInline
@@ -72,6 +72,15 @@ class Linker:
         if done < len(text):
             tokens.append(text_token(text[done:]))
         return tokens
+
+    def times(self, text: str, before: str) -> Iterator[tuple[int, int, str, int]]:
+        """Yield where each time code of a run of text begins and ends, where it leads in the recording, and its second."""
+        self._time_of_day_until = -1
+        for match in _FOUND.finditer(text):
+            link = self._find_time_code(match, text, before) if match["time"] else None
+            if link is not None and self.made < MAX_MADE_LINKS:
+                self.made += 1
+                yield match.start(), match.end(), str(link[1].attrs["href"]), int(link[1].attrs["data-seconds"])
 
     def _find_link(self, match: re.Match[str], text: str, before: str) -> tuple[str, Token] | None:
         if match["www"]:

@@ -1,4 +1,4 @@
-"""Recordings elsewhere: read from a link, never fetched; we alone write the address that a player loads."""
+"""Recordings: read from a link, never fetched; we alone write the address that a player loads."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ YOUTUBE = "youtube"
 VIMEO = "vimeo"
 PEERTUBE = "peertube"
 FILE = "file"
+OWN = "own"
 
 MAX_ADDRESS = 2_000
 LONGEST = 99 * 3600 + 59 * 60 + 59
@@ -28,6 +29,10 @@ _PEERTUBE_KEY = re.compile(r"[A-Za-z0-9-]{6,40}")
 _FILE_KEY = re.compile(
     r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*\.(?:mp3|m4a|ogg|opus|mp4|webm)(?:\?[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*)?", re.IGNORECASE
 )
+# A file sent to us: its public id, and an ending that says what it is.
+_OWN_KEY = re.compile(r"[A-Za-z0-9_-]{22}\.(?:mp3|m4a|ogg|opus|mp4|webm|weba)")
+_OWN_PATH = re.compile(r"/file/([^/?#]+)(?:#t=([0-9]{1,6}))?")
+_SOUND = (".mp3", ".m4a", ".ogg", ".opus", ".weba")
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 _YOUTUBE_PATH = re.compile(r"/(?:embed|live|shorts|v)/([A-Za-z0-9_-]+)/?")
@@ -42,7 +47,7 @@ _UNITS = re.compile(r"(?=[0-9])(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6
 
 @dataclass(frozen=True)
 class Recording:
-    """A recording kept elsewhere: who keeps it, under which key, from which second, and its ordinary page."""
+    """A recording: who keeps it, under which key, from which second, and its ordinary page; `host` is empty where we keep it."""
 
     provider: str
     key: str
@@ -89,22 +94,39 @@ def find_rebuilt(provider: str, key: str, start: int, host: str, peertube_hosts:
     rule = _PROVIDERS.get(provider)
     if rule is None or not 0 <= start <= LONGEST or not rule.key.fullmatch(key) or key in _YOUTUBE_WORDS:
         return None
-    if (rule.host or host) != host or not _HOST.fullmatch(host):
+    if not _is_host_of(rule, provider, host):
         return None
     if provider == PEERTUBE and peertube_hosts is not None and host not in peertube_hosts:
         return None
     return Recording(provider, key, start, host, rule.page(host, key, start))
 
 
+def _is_host_of(rule: "_Provider", provider: str, host: str) -> bool:
+    if provider == OWN:
+        return not host
+    return (rule.host or host) == host and _HOST.fullmatch(host) is not None
+
+
+def find_own(address: str) -> Recording | None:
+    """Read the recording that an address of our own files names, such as /file/….mp3; None when it is any other address."""
+    match = _OWN_PATH.fullmatch(address)
+    return find_rebuilt(OWN, match[1], int(match[2] or 0), "") if match else None
+
+
+def own_file_id(recording: Recording) -> str:
+    """Return the public id of the file that a recording of our own plays."""
+    return recording.key.partition(".")[0]
+
+
 def company(recording: Recording) -> str:
-    """Return the name of whoever is contacted when the recording plays, in words a reader knows."""
+    """Return the name of whoever is contacted when the recording plays, in words a reader knows; nothing where it is us."""
     return _PROVIDERS[recording.provider].company or recording.host
 
 
 def is_sound(recording: Recording) -> bool:
     """Say whether the recording is a sound file, to be heard rather than watched."""
     path = recording.key.partition("?")[0].lower()
-    return recording.provider == FILE and path.endswith((".mp3", ".m4a", ".ogg", ".opus"))
+    return recording.provider in (FILE, OWN) and path.endswith(_SOUND)
 
 
 def embed_address(recording: Recording, start: int | None = None) -> str:
@@ -217,6 +239,10 @@ def _file_page(host: str, key: str, start: int) -> str:
     return f"https://{host}{key}" + (f"#t={start}" if start else "")
 
 
+def _own_page(_host: str, key: str, start: int) -> str:
+    return f"/file/{key}" + (f"#t={start}" if start else "")
+
+
 @dataclass(frozen=True)
 class _Provider:
     key: re.Pattern[str]
@@ -231,4 +257,5 @@ _PROVIDERS = {
     VIMEO: _Provider(_VIMEO_KEY, "vimeo.com", "Vimeo", _vimeo_page, _vimeo_embed),
     PEERTUBE: _Provider(_PEERTUBE_KEY, "", "", _peertube_page, _peertube_embed),
     FILE: _Provider(_FILE_KEY, "", "", _file_page, _file_page),
+    OWN: _Provider(_OWN_KEY, "", "", _own_page, _own_page),
 }

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 MAX_SOURCE = 64 * 1024
 """The longest text accepted, in characters."""
 
 _STACKED_MARKS = 4
+_LONGEST_WORD = 200
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -47,6 +49,33 @@ def tidy(source: str) -> str:
     if len(text) > MAX_SOURCE:
         raise TextTooLong(len(text))
     return text
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """As much of a text as is accepted, and how many characters of it had to stay out."""
+
+    text: str
+    left_out: int
+
+
+def fit(source: str) -> Fitted:
+    """Return the longest beginning of a text that `tidy` takes, tidied: for words from elsewhere, which nobody can shorten."""
+    whole = _LINE_ENDS.sub("\n", source)
+    # Accents typed apart take two characters of this, one of what is kept.
+    kept = whole if len(whole) <= 2 * MAX_SOURCE else _up_to_a_word(whole[: 2 * MAX_SOURCE])
+    while True:
+        try:
+            return Fitted(tidy(kept), len(whole) - len(kept))
+        except TextTooLong as refusal:
+            # Others become two or three in NFC, so the size that counts is the one the refusal tells.
+            kept = _up_to_a_word(kept[: len(kept) * MAX_SOURCE // refusal.size])
+
+
+def _up_to_a_word(text: str) -> str:
+    """Return the text without the word that was cut at its end."""
+    end = max(text.rfind(" "), text.rfind("\n"))
+    return text[:end] if end > len(text) - _LONGEST_WORD else text
 
 
 def _unstack(text: str) -> str:

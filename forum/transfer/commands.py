@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from forum.core.actor import SYSTEM
@@ -13,6 +14,9 @@ from forum.transfer.blogger.failures import UnreadableExport
 from forum.transfer.blogger.reader import read
 from forum.transfer.demo.loader import ACCOUNTS, PASSWORD, is_planted, plant
 from forum.transfer.services.importing import Report, import_export
+
+# The demo's second recording stands on an invented PeerTube server, which has to be among the known ones.
+DEMO_PEERTUBE = "video.example.org"
 
 import_commands = AppGroup("import", help="Bring content in from elsewhere; a second run doubles nothing.")
 
@@ -25,10 +29,17 @@ def _print(report: Report, dry: bool) -> None:
         click.echo(f"{count} {what} already here")
     for what, count in sorted(report.skipped.items()):
         click.echo(f"{count} entries passed over: {what}")
+    _print_names(report, dry)
+
+
+def _print_names(report: Report, dry: bool) -> None:
+    """Name what was not brought in as it stands."""
     named = (("draft", report.drafts), ("nothing to show in", report.empty), ("deleted here, left alone", report.deleted))
     for words, names in named:
         for name in names:
             click.echo(f"{words}: {name}")
+    for cut in report.cut:
+        click.echo(f"too long, its last {cut.left_out} characters {'would be' if dry else 'were'} left out: {cut.where}")
     for problem in report.problems:
         click.echo(f"problem in {problem.where}: {problem.what}")
 
@@ -59,6 +70,8 @@ def demo_command() -> None:
     """Plant the demo content into an empty forum and print its accounts."""
     if is_planted():
         click.echo("The demo is already here.")
+    elif DEMO_PEERTUBE not in current_app.config["SETTINGS"].peertube_hosts:
+        raise click.ClickException(f"One of its recordings stands on an invented server: set FORUM_PEERTUBE_HOSTS={DEMO_PEERTUBE} first.")
     else:
         plant(click.echo)
     print_accounts()

@@ -1,5 +1,7 @@
 """Answers: what each way of saying no looks like, and the few shapes of saying yes."""
 
+import io
+import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,9 +11,13 @@ from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as NoRoute
+from werkzeug.formparser import FormDataParser
+from werkzeug.wsgi import get_input_stream
 
+from forum.core import limits
 from forum.core.errors import Busy, Conflict, Denied, NotFound, Repeated
 from forum.core.kinds import cards_of
 from forum.core.refs import Ref
@@ -20,6 +26,8 @@ from forum.web.pages import Head, page, with_form
 
 _SECRET_FIELDS = {"csrf_token", "submission", "password", "again", "token"}
 _LONGEST_KEPT = 70_000
+_LONGEST_KEY = 64
+_FORM_WITH_FILES = "multipart/form-data"
 
 
 def found(url: str) -> Response:
@@ -48,12 +56,51 @@ def to_ref(ref: Ref | None) -> Response:
 
 def _typed() -> list[tuple[str, str]]:
     """Return what was typed into a form that could not be taken, so that nothing is lost; never secrets."""
-    try:
-        sent = request.form.items(multi=True) if request.method in ("POST", "PUT") else ()
-    except HTTPException:
-        # Too large to be read: reading it again to give it back would only fail again.
+    if request.method not in ("POST", "PUT"):
         return []
-    return [(name, value[:_LONGEST_KEPT]) for name, value in sent if name not in _SECRET_FIELDS and value]
+    try:
+        sent = request.form
+    except HTTPException:
+        sent = _words_beside_files()
+    return [(name, value[:_LONGEST_KEPT]) for name, value in sent.items(multi=True) if name not in _SECRET_FIELDS and value]
+
+
+class _Nowhere(io.RawIOBase):
+    """Where the bytes of files go that nobody will keep."""
+
+    def write(self, given: Any) -> int:
+        """Let go of them."""
+        return len(given)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Stay where one is."""
+        return 0
+
+
+def _words_beside_files() -> MultiDict[str, str]:
+    """Read the words of a form whose files are too large, and let go of the files; nothing where there are no words to be had."""
+    if request.mimetype != _FORM_WITH_FILES or not current_actor().is_member:
+        # Words alone that are too large would only fail again; visitors are shown no form with files.
+        return MultiDict()
+    parser = FormDataParser(
+        stream_factory=lambda **_facts: _Nowhere(),  # type: ignore[arg-type,return-value]
+        max_form_memory_size=request.max_form_memory_size,
+        max_form_parts=request.max_form_parts,
+    )
+    try:
+        stream = get_input_stream(request.environ, max_content_length=limits.FORM_BYTES_READ)
+        return parser.parse(stream, request.mimetype, request.content_length, request.mimetype_params)[1]
+    except HTTPException:
+        return MultiDict()
+
+
+def _key() -> str:
+    """Return the key under which the words go out again: the form's own, so that sending them twice stays one act."""
+    try:
+        own = request.form.get("submission", "")
+    except HTTPException:
+        own = ""
+    return own if 0 < len(own) <= _LONGEST_KEY else secrets.token_urlsafe(12)
 
 
 def _from_here() -> bool:
@@ -69,10 +116,19 @@ def refusal(status: int, title: str, message: object, **context: Any) -> Respons
     typed = _typed() if _from_here() else []
     if typed:
         with_form()
-    # The action leads with one slash, as our own addresses do, whatever the request line held.
-    action = "/" + request.path.lstrip("/") if typed else ""
+    # The action leads with one slash, as our own addresses do, whatever the request line held; what was asked for stays in it.
+    action = "/" + request.full_path.lstrip("/").rstrip("?") if typed else ""
     return page(
-        "layout/error.html", Head(title), status, status=status, title=title, message=message, typed=typed, action=action, **context
+        "layout/error.html",
+        Head(title),
+        status,
+        status=status,
+        title=title,
+        message=message,
+        typed=typed,
+        action=action,
+        key=_key() if typed else "",
+        **context,
     )
 
 
@@ -115,7 +171,10 @@ _SENTENCES = {
     400: (lambda: _("The request could not be understood"), lambda: _("Go back and try again.")),
     401: (lambda: _("You are not signed in"), lambda: _("Sign in, in another tab if you like, then send again what you wrote.")),
     405: (lambda: _("This cannot be done"), lambda: _("Go back and try again.")),
-    413: (lambda: _("Too large"), lambda: _("What you sent is larger than the forum takes.")),
+    413: (
+        lambda: _("Too large"),
+        lambda: _("What you sent is larger than the forum takes. Send it again without the file, or with a smaller one."),
+    ),
     415: (lambda: _("This kind of file is not taken"), lambda: _("Choose another file.")),
     500: (lambda: _("Something broke"), lambda: _("The fault is ours and has been noted. Nothing was half saved.")),
 }
@@ -128,7 +187,10 @@ def _http(error: HTTPException) -> Response:
     if status < 400 or status not in _SENTENCES:  # noqa: PLR2004
         return error.get_response()  # type: ignore[return-value]
     title, message = _SENTENCES[status]
-    return refusal(status, title(), message())
+    answer = refusal(status, title(), message())
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def _conflict(error: Conflict) -> Response:

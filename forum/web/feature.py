@@ -18,6 +18,8 @@ class Box:
     name: str
     handler: Callable[[list[Any]], None]
     batch: int = 50
+    # Slow to drain: it has a worker of its own, so that nothing else waits for it.
+    apart: bool = False
 
 
 @dataclass(frozen=True)

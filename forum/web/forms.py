@@ -1,7 +1,7 @@
 """Forms: typed input that refuses unknown fields, keeps what was typed and is taken once."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -11,6 +11,25 @@ from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from forum.core import limits
+
+# What the fields of the form library say by themselves, in English, and what we say instead: nothing typed is repeated in it.
+_OFFERED = _("Choose among the answers that are offered.")
+_NEEDED = _("This is needed.")
+_LONGER = _("At most %(max)d characters.")
+_SENTENCES: Mapping[str, Any] = {
+    "Not a valid choice.": _OFFERED,
+    "Invalid Choice: could not coerce.": _OFFERED,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _OFFERED,
+    "'%(value)s' is not a valid choice for this field.": _OFFERED,
+    "'%(value)s' are not valid choices for this field.": _OFFERED,
+    "Not a valid integer value.": _("Write a whole number in figures."),
+    "Not a valid date value.": _("This is no day of the calendar: write it again."),
+    "Not a valid time value.": _("This is no hour of the day: write it again."),
+    "Number must be between %(min)s and %(max)s.": _("Write a number from %(min)s to %(max)s."),
+    "This field is required.": _NEEDED,
+    "Field cannot be longer than %(max)d character.": _LONGER,
+    "Field cannot be longer than %(max)d characters.": _LONGER,
+}
 
 _INVISIBLE = dict.fromkeys(
     [*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
@@ -30,8 +49,28 @@ def tidy_text(value: str | None) -> str | None:
     return value.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).strip("\n ")
 
 
+class _HouseWords:
+    """The words of the form library in those of the house, in the reader's language."""
+
+    def gettext(self, sentence: str) -> str:
+        return str(_SENTENCES.get(sentence, sentence))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
+_WORDS = _HouseWords()
+
+
 class HouseForm(FlaskForm):
     """The parent of every form."""
+
+    class Meta(FlaskForm.Meta):
+        """How the form library is set up."""
+
+        def get_translations(self, form: Any) -> _HouseWords:
+            """Have every field speak as the house does."""
+            return _WORDS
 
     # One per showing of the form: the same key sent twice is one act.
     submission = HiddenField(default=lambda: secrets.token_urlsafe(12), validators=[Length(max=_SUBMISSION_LENGTH)])
@@ -41,6 +80,9 @@ class HouseForm(FlaskForm):
         known = {*(field.name for field in self), "csrf_token"}
         strangers = sorted(name for name in (*request.form, *request.files) if name not in known and name.split("-")[0] not in known)
         fine = super().validate(extra_validators)
+        for field in self:
+            # An answer of the wrong sort is refused twice: once for its sort, once for not being among those offered.
+            field.errors = [sentence for place, sentence in enumerate(field.errors) if sentence not in field.errors[:place]]
         if strangers:
             self.form_errors.append(_("The form held something unexpected and was not taken. Please send it again."))
             return False
@@ -85,7 +127,7 @@ def _bounds(longest: int, least: int, required: bool) -> list[Callable[[Any, Any
 
 def _filled(form: Any, field: Any) -> None:
     if not (field.data or "").strip():
-        raise ValidationError(_("This is needed."))
+        raise ValidationError(_NEEDED)
 
 
 def _between(longest: int, least: int) -> Callable[[Any, Any], None]:

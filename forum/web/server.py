@@ -19,7 +19,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels, configure_logging
 from granian.wsgi import _callback_wrapper
 
-_STOP_WITHIN_SECONDS = 5.0
+_STOP_WITHIN_SECONDS = 2.5
 _WAITING_CONNECTIONS = 1024
 _OPEN_CONNECTIONS = 256
 _IDLE_THREAD_SECONDS = 30

@@ -9,6 +9,9 @@
  *   6 toolbar             [data-toolbar]
  *   7 quoting             textarea[data-quotes]
  *   8 completing names    textarea[data-mentions-url]
+ *   9 read marks          button[data-read]
+ *  10 files in a text     [data-attach]
+ *  11 parts fetched late  input[data-part]
  */
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -335,3 +338,141 @@ class Completion {
 }
 
 all("textarea[data-mentions-url]").forEach((area) => new Completion(area));
+
+/* 9 read marks -------------------------------------------------------------------------------------------- */
+
+// Long enough that a page scrolled past on the way to the reply form is not taken for read.
+const READING = 1200;
+
+const markReading = (button) => {
+  const place = button.parentElement;
+  let asked = false;
+  let timer;
+  const send = async () => {
+    if (asked) return;
+    asked = true;
+    watch.disconnect();
+    clearTimeout(timer);
+    const body = new FormData();
+    body.set("csrf_token", button.form.elements.csrf_token.value);
+    body.set(button.name, button.value);
+    const headers = { "X-Requested-With": "fetch" };
+    // Kept alive, so that it arrives even when the reader is already on the way to another page.
+    const answer = await fetch(button.formAction, { method: "POST", body, headers, keepalive: true }).catch(() => null);
+    // When it did not arrive, the button stays for who wants to press it.
+    if (answer?.status === 204) place.textContent = button.dataset.done;
+  };
+  const watch = new IntersectionObserver(([{ isIntersecting }]) => {
+    clearTimeout(timer);
+    timer = isIntersecting ? setTimeout(send, READING) : undefined;
+  });
+  const leave = () => { if (timer) send(); };
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
+  button.addEventListener("click", (event) => {
+    if (asked) return;
+    event.preventDefault();
+    send();
+  });
+  watch.observe(button);
+};
+
+all("button[data-read]").forEach(markReading);
+
+/* 10 files in a text -------------------------------------------------------------------------------------- */
+
+const FILES = "/file";
+
+const putLine = (area, line) => {
+  const end = area.selectionEnd;
+  const before = area.value.slice(0, end);
+  const gap = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  replace(area, `${gap}${line}\n\n`, end, end);
+};
+
+class Attaching {
+  constructor(box) {
+    this.box = box;
+    this.form = box.closest("form");
+    this.file = this.form.elements.file;
+    this.alt = this.form.elements.alt;
+    this.button = this.form.elements.attach;
+    this.told = box.querySelector("[data-told]");
+    this.area = document.getElementById(box.dataset.attach);
+    box.querySelector("[data-with-script]").hidden = false;
+    this.button.addEventListener("click", (event) => { event.preventDefault(); this.send(); });
+    this.alt.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      this.send();
+    });
+    all("textarea[data-guard]", this.form).forEach((area) => this.listen(area));
+  }
+
+  listen(area) {
+    area.addEventListener("focus", () => { this.area = area; });
+    area.addEventListener("paste", (event) => {
+      // What comes from a word processor holds a picture of its words too: the words are meant.
+      if (!event.clipboardData.types.includes("text/plain")) this.take(event, event.clipboardData, area);
+    });
+    area.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault(); });
+    area.addEventListener("drop", (event) => this.take(event, event.dataTransfer, area));
+  }
+
+  take(event, given, area) {
+    if (given.files.length === 0) return;
+    event.preventDefault();
+    const chosen = new DataTransfer();
+    chosen.items.add(given.files[0]);
+    this.file.files = chosen.files;
+    this.area = area;
+    this.box.open = true;
+    this.alt.value = "";
+    this.send();
+  }
+
+  say(words, wrong = false) {
+    this.told.className = words && (wrong ? "wrong" : "soft");
+    this.told.textContent = words;
+  }
+
+  async send() {
+    const { nothing, wordless, sending, done, failed } = this.box.dataset;
+    const [file] = this.file.files;
+    if (!file) return this.ask(this.file, nothing);
+    if (file.type.startsWith("image/") && !this.alt.value.trim()) return this.ask(this.alt, wordless);
+    this.say(sending);
+    this.button.disabled = true;
+    const answer = await this.post(file);
+    this.button.disabled = false;
+    if (!answer?.markdown) return this.ask(this.file, answer?.error || failed);
+    putLine(this.area, answer.markdown);
+    this.file.value = this.alt.value = "";
+    this.say(done);
+  }
+
+  ask(field, words) {
+    this.say(words, true);
+    field.focus();
+  }
+
+  async post(file) {
+    const body = new FormData();
+    body.set("csrf_token", this.form.elements.csrf_token.value);
+    body.set("file", file);
+    body.set("alt", this.alt.value);
+    const answer = await fetch(FILES, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+    return answer?.json().catch(() => null);
+  }
+}
+
+all("[data-attach]").forEach((box) => new Attaching(box));
+
+/* 11 parts fetched when first used: <input data-part="/static/js/…"> ---------------------------------------- */
+
+document.addEventListener("focusin", ({ target }) => {
+  const { part } = target.dataset;
+  if (!part) return;
+  delete target.dataset.part;
+  import(part).then((module) => module.default(target)).catch(() => {});
+});

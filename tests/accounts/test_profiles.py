@@ -215,3 +215,20 @@ def test_who_is_not_in_cannot_be_found(house):
     ids = [inside.id, house.member("Rita", suspended_at=clock.now()).id, house.member("Paola", left_at=clock.now()).id]
     assert set(PERSON.entries([*ids, 999])) == {inside.id}
     assert list(PERSON.ids()) == [inside.id]
+
+
+def test_everybody_but_oneself_finds_the_way_to_report_a_person(house):
+    person, reader = house.member("Aldo"), house.member("Rita")
+    house.member("Mirco", roles=("moderator",))
+    way = f"/segnala?cosa=person:{person.id}"
+    for browser in (house.browser(reader), house.browser()):
+        assert f'href="{way}"' in browser.get(address(person)).get_data(as_text=True)
+        assert browser.get(way).status_code == 200
+    assert way not in house.browser(person).get(address(person)).get_data(as_text=True)
+
+
+def test_the_settings_lead_to_what_was_decided_about_one(house):
+    browser = house.browser(house.member())
+    for page in ("/impostazioni", "/impostazioni/password", "/impostazioni/dispositivi"):
+        assert 'href="/moderazione/decisioni"' in browser.get(page).get_data(as_text=True)
+    assert browser.get("/moderazione/decisioni").status_code == 200

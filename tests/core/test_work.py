@@ -1,7 +1,10 @@
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from forum.core import clock, outbox
@@ -159,3 +162,27 @@ def test_a_handler_that_fails_postpones_and_loses_nothing(database):
     kept = db.session.scalars(select(OutboxRow)).one()
     assert kept.attempts == 1
     assert kept.available_at > clock.now()
+
+
+def test_one_parcel_that_always_fails_holds_up_none_of_the_others(database):
+    with unit_of_work():
+        for number in range(4):
+            enqueue("box", f"post:{number}")
+    delivered = []
+
+    def refuse_the_second(parcels):
+        if any(parcel.key == "post:1" for parcel in parcels):
+            raise ConnectionError
+        delivered.extend(parcel.key for parcel in parcels)
+
+    def try_once():
+        with suppress(ConnectionError):
+            outbox.drain("box", refuse_the_second)
+
+    try_once()
+    assert delivered == []
+    with time_machine.travel(clock.now() + timedelta(seconds=2), tick=False):
+        for _round in range(4):
+            try_once()
+    assert sorted(delivered) == ["post:0", "post:2", "post:3"]
+    assert db.session.scalars(select(OutboxRow.key)).all() == ["post:1"]

@@ -110,3 +110,21 @@ def test_somebody_elses_file_is_not_opened_by_writing_its_address(house):
 def test_what_is_made_with_one_line_is_what_people_make(house):
     thread = make_thread(house.member("Marta"))
     assert make_post(thread).position == 2
+
+
+def test_an_import_whose_letters_grow_is_cut_and_never_fails(database):
+    thread = add_imported_thread(title="Lunga", text="\u0958" * MAX_SOURCE, opened_at=LONG_AGO)
+    add_imported_post(thread.id, text="\ufb2c " * MAX_SOURCE, written_at=LONG_AGO)
+    kept = db.session.scalars(db.select(Post.source).order_by(Post.id)).all()
+    assert all(MAX_SOURCE // 2 < len(source) <= MAX_SOURCE for source in kept)
+
+
+def test_names_in_words_of_a_member_lead_to_the_members_and_those_in_a_stranger_s_do_not(house):
+    nadia = house.member("Nadia", handle="nadia")
+    ours = add_imported_thread(title="Nostra", text="Se @nadia viene, e @nessuno no.", opened_at=LONG_AGO, author_id=nadia.id)
+    theirs = add_imported_thread(title="Loro", text="Se @nadia viene.", opened_at=LONG_AGO, byline="Anonimo")
+    add_imported_post(ours.id, text="Grazie @Nadia!", written_at=LONG_AGO, author_id=nadia.id)
+    html = {post.id: (post.thread_id, post.html) for post in db.session.scalars(db.select(Post).order_by(Post.id))}
+    linked = [(thread_id, words.count('class="mention"')) for thread_id, words in html.values()]
+    assert linked == [(ours.id, 1), (theirs.id, 0), (ours.id, 1)]
+    assert f'href="/persone/{nadia.id}-nadia"' in html[1][1]

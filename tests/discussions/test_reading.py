@@ -1,5 +1,6 @@
 """Reading threads: pages, addresses, what a reader left off, what visitors get."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -230,3 +231,44 @@ def test_the_sections_of_others_show_only_what_the_reader_may_see(house, luca):
         assert "Tra noi" not in words_of(visitor.get(address)), address
         assert "Tra noi" in words_of(member.get(address)), address
     db.session.rollback()
+
+
+RECORDED = "https://youtu.be/8TB72cWDSWs"
+LATER = "https://vimeo.com/123456"
+
+
+def times_of(browser, thread, page=1):
+    shown = browser.get(f"{path_of(thread)}?pagina={page}").get_data(as_text=True)
+    letters = shown.split('<article class="post')[1:]
+    return [re.findall(r'href="([^"]+)" class="timecode"', letter) for letter in letters]
+
+
+def test_a_time_code_leads_to_the_nearest_recording_above_it_on_the_page(house, client):
+    author = house.member()
+    thread = make_thread(author, text="A 10:00 non c'è ancora nulla da ascoltare.")
+    second, fourth = f"Ecco:\n\n{RECORDED}", f"E l'altra:\n\n{LATER}\n\nA 1:00 comincia."
+    for text in (second, "Bello a 42:10.", fourth, "Qui 2:00; ci vediamo alle 20:30."):
+        make_post(thread, author, text)
+    found = times_of(client, thread)
+    assert found == [
+        [],
+        [],
+        ["https://www.youtube.com/watch?v=8TB72cWDSWs&amp;t=2530s"],
+        ["https://vimeo.com/123456#t=60s"],
+        ["https://vimeo.com/123456#t=120s"],
+    ]
+    assert times_of(house.browser(author), thread) == found
+
+
+def test_a_recording_on_another_page_or_hidden_lends_its_seconds_to_nobody(house, client):
+    author, moderator = house.member(), house.member("Mirco", roles=("moderator",))
+    thread = make_thread(author)
+    recorded = make_post(thread, author, RECORDED)
+    for _ in range(19):
+        make_post(thread, author, "A 42:10.")
+    assert times_of(client, thread) == [[], [], *[["https://www.youtube.com/watch?v=8TB72cWDSWs&amp;t=2530s"]] * 18]
+    assert times_of(client, thread, 2) == [[]]
+    hide_post(house.actor(moderator), recorded.id, "Nomi di famiglie.")
+    assert not any(times_of(client, thread))
+    assert not any(times_of(house.browser(moderator), thread))
+    assert b"8TB72cWDSWs" not in client.get(path_of(thread)).data

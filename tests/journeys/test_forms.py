@@ -12,7 +12,10 @@ def test_an_expired_form_gives_the_words_back_and_sending_again_works(visit, scr
     page = window.go("/discussioni/38")
 
     def grow_old(route):
-        route.continue_(post_data=re.sub(r"csrf_token=[^&]*", "csrf_token=vecchio", route.request.post_data))
+        sent = route.request.post_data
+        grown = re.sub(r'(name="csrf_token"\r\n\r\n)[^\r]*', r"\1vecchio", sent)
+        assert grown != sent
+        route.continue_(post_data=grown)
 
     page.route("**/risposte", grow_old, times=1)
     page.fill("#text", WORDS)
@@ -43,9 +46,8 @@ def test_a_form_sent_again_from_history_posts_once(visit):
     page.fill("#text", "Mandata con la rete lenta.")
     window.press("Invia la risposta")
     # The line was slow and the browser sent the very same form again.
-    again = window.context.request.post(
-        sent[0].url, data=sent[0].post_data, headers={"Content-Type": "application/x-www-form-urlencoded", "Origin": window.base}
-    )
+    kind = sent[0].headers["content-type"]
+    again = window.context.request.post(sent[0].url, data=sent[0].post_data, headers={"Content-Type": kind, "Origin": window.base})
     assert again.ok
     window.go("/discussioni/4")
     expect(page.locator("article.post")).to_have_count(before + 1)

@@ -52,8 +52,8 @@ def test_a_visitor_reads_a_meeting_and_a_document(visit, script):
 def test_a_search_hit_opens_at_the_passage(visit, script):
     window = visit(script=script)
     page = window.go("/")
-    page.get_by_role("searchbox").fill("cena di ringraziamento")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator(".find input").fill("cena di ringraziamento")
+    page.locator(".find input").press("Enter")
     page.wait_for_url("**/cerca?q=*")
     expect(page.locator("main mark").first).to_be_visible()
     with page.expect_navigation():

@@ -55,6 +55,21 @@ def test_a_time_code_takes_the_player_to_that_second(visit):
     assert page.locator("iframe").count() == 1
 
 
+def test_a_time_in_a_reply_takes_the_recording_above_it_to_that_second(visit):
+    window = visit("paolo@esempio.it")
+    page = open_thread_of_the_recording(window)
+    page.fill("#text", "A me è piaciuto il punto a 3:21, ci vediamo alle 20:30.")
+    window.press("Invia la risposta")
+    code = page.locator("article.post").last.locator("a.timecode")
+    expect(code).to_have_text("3:21")
+    code.click()
+    expect(page.locator(".player-load:focus")).to_have_count(1)
+    page.keyboard.press("Enter")
+    frame = page.locator(f"{PLAYER} iframe")
+    expect(frame).to_be_attached()
+    assert parse_qs(urlsplit(frame.get_attribute("src")).query)["start"] == ["201"]
+
+
 def test_without_a_script_the_recording_is_an_ordinary_link(visit):
     window = visit(script=False)
     page = window.go(MEETING)

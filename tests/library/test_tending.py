@@ -277,6 +277,46 @@ def test_a_picture_opens_with_its_document_and_closes_with_it(house, client, luc
     assert not opens(client, taken.url)
 
 
+def showing(*taken):
+    return "Guarda.\n\n" + "\n\n".join(one.markdown for one in taken)
+
+
+def test_a_picture_of_a_revision_opens_to_readers_only_once_that_revision_is_published(house, client, lucia):
+    actor, theme = house.actor(lucia), house.theme()
+    old, dropped, new = picture(actor), picture(actor), picture(actor)
+
+    def revised(document, *shown):
+        values = DocumentValues("Con figura", "Una figura.", showing(*shown), (theme.id,))
+        return revise_document(actor, document.id, values, Rung.PUBLIC, now(document).version)
+
+    document = begin_document(actor, DocumentValues("Con figura", "Una figura.", showing(old), (theme.id,)))
+    send_to_review(actor, document.id, 1)
+    publish(actor, document.id, 1)
+    revised(document, old, dropped)
+    reader, curator, facilitator = client, house.browser(house.member("Carla", roles=("curator",))), house.browser(house.member("Aldo"))
+    assert [opens(reader, one.url) for one in (old, dropped)] == [True, False]
+    assert [opens(curator, one.url) for one in (old, dropped)] == [True, True]
+    assert not opens(facilitator, dropped.url), "of another place"
+    assert opens(house.browser(lucia), dropped.url)
+
+    # The next version shows another picture, and is the one that readers get; the first stays among the old ones.
+    revised(document, new)
+    assert not opens(reader, new.url)
+    send_to_review(actor, document.id, 3)
+    assert not opens(reader, new.url)
+    publish(actor, document.id, 3)
+    assert [opens(reader, one.url) for one in (old, dropped, new)] == [True, False, True]
+
+    # Taken back and published anew, only what is read again is open again.
+    withdraw(actor, document.id, "Va rifatto.")
+    assert [opens(reader, one.url) for one in (old, dropped, new)] == [False, False, False]
+    revised(document, new, dropped)
+    assert not opens(reader, new.url)
+    send_to_review(actor, document.id, 4)
+    publish(actor, document.id, 4)
+    assert [opens(reader, one.url) for one in (old, dropped, new)] == [False, True, True]
+
+
 ACTS = {
     "revise": lambda actor, number: revise_document(actor, number, DocumentValues("Titolo", "In breve.", "Testo.", (1,)), Rung.PACT, 1),
     "send": lambda actor, number: send_to_review(actor, number, 1),

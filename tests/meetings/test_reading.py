@@ -252,3 +252,9 @@ def test_meetings_stand_on_the_pages_of_their_pact_and_theme(house):
         assert "circa 2021" in page
     assert "/incontri/nuovo?patto=pandino" in house.browser(facilitator).get("/patti/pandino").get_data(as_text=True)
     assert "/incontri/nuovo" not in house.browser().get("/patti/pandino").get_data(as_text=True)
+
+
+def test_missing_minutes_stand_under_their_heading(client):
+    page = client.get(address_of(make_meeting(recordings=YOUTUBE))).get_data(as_text=True)
+    heading = page.index('<h2 id="verbale">Verbale</h2>')
+    assert page.index("</dl>") < heading < page.index("Nessuno ha ancora scritto il verbale")

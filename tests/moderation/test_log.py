@@ -7,10 +7,22 @@ from forum.core.audience import Rung
 from forum.core.database import db
 from forum.discussions.services.editing import delete_post, edit_post
 from forum.discussions.services.tending import hide_post, hide_thread, lock, move, restore_post, unlock
+from forum.library.services.reviewing import withdraw
 from forum.pacts.models import Hat
 from forum.pacts.services.people import remove_member
 from tests.support.accounts import waiting_letters
-from tests.support.moderation import CLOSED_TITLE, CLOSED_WORDS, OPEN_WORDS, decide, decisions, seen_by, send_report
+from tests.support.library import make_document
+from tests.support.moderation import (
+    CLOSED_TITLE,
+    CLOSED_WORDS,
+    OPEN_WORDS,
+    case_url,
+    decide,
+    decisions,
+    report_address,
+    seen_by,
+    send_report,
+)
 from tests.support.pacts import send, statements, words_of
 
 LOG = "/moderazione/registro"
@@ -202,3 +214,26 @@ def test_a_moderator_hiding_from_the_discussion_page_lands_in_the_log(house, squ
     assert answer.status_code == 303
     (done,) = decisions()
     assert (done.act, done.line, done.reason, done.case_id) == ("hide", "Un insulto di troppo", "", None)
+
+
+def test_a_document_taken_back_by_somebody_else_is_in_the_log_and_told_to_its_author(house, square):
+    curator = house.member("Carla", roles=("curator",))
+    document = make_document(square.author, "Otto cose", pact=square.open_pact)
+    send(house.browser(square.reader), report_address("document", document.id), reason="offence", line="Ci sono nomi.")
+    withdraw(house.actor(curator), document.id, "Contiene il nome di una famiglia.")
+    done = decisions()
+    assert [(one.act, one.kind, one.thing_id, one.subject_id) for one in done] == [("withdraw", "document", document.id, square.author.id)]
+    told = words_of(house.browser(square.author).get("/moderazione/decisioni"))
+    assert "Documento ritirato: è di nuovo una bozza" in told
+    assert "Contiene il nome di una famiglia." in told
+    # Who settles the report sees that it is done, and can no longer hide what nobody reads.
+    case = words_of(house.browser(square.moderator).get(case_url()))
+    assert "Documento ritirato" in case
+    assert "Nascondi: lo vedranno" not in case
+
+
+def test_taking_one_s_own_document_back_is_no_act_of_moderation(house, square):
+    curator = house.member("Carla", roles=("curator",))
+    document = make_document(curator, "Otto cose")
+    withdraw(house.actor(curator), document.id, "Va riscritto.")
+    assert decisions() == []

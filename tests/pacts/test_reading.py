@@ -1,9 +1,14 @@
 """The directory, the page of a pact, the themes: what each reader finds, and what it costs."""
 
+import re
+
 import pytest
 
 from forum.core.audience import Rung
 from forum.pacts.models import Hat
+from tests.support.discussions import make_thread
+from tests.support.library import make_document
+from tests.support.meetings import make_meeting
 from tests.support.pacts import open_full_pact, statements, words_of
 
 
@@ -206,3 +211,27 @@ def test_a_theme_that_nobody_uses_says_so(house, client):
 @pytest.mark.parametrize("address", ["/patti/%00", "/patti/a%00b", "/temi/%00", "/patti/%ff", "/patti/" + "x" * 3000, "/invito/%00"])
 def test_an_address_that_cannot_be_is_not_found(database, client, address):
     assert client.get(address).status_code == 404
+
+
+def primary_actions(browser, address):
+    page = browser.get(address).get_data(as_text=True)
+    main = page.partition("<main")[2].partition("</main>")[0]
+    return [" ".join(words.split()) for words in re.findall(r'class="button"[^>]*>([^<]*)<', main)]
+
+
+def test_a_pact_s_page_has_one_clear_action_at_most(house):
+    pact, inside, leads = house.pact(), house.member("Rita"), house.member("Franca", roles=("curator",))
+    house.belongs(inside, pact)
+    house.belongs(leads, pact, Hat.FACILITATOR)
+    address = f"/patti/{pact.slug}"
+    assert primary_actions(house.browser(house.member("Aldo")), address) == ["Entra nel patto"]
+    for full in (False, True):
+        assert primary_actions(house.browser(inside), address) == ["Apri una discussione"]
+        assert primary_actions(house.browser(leads), address) == ["Apri una discussione"]
+        page = house.browser(leads).get(address).get_data(as_text=True)
+        assert 'class="button quiet" href="/incontri/nuovo?patto=' in page
+        assert 'class="button quiet" href="/biblioteca/nuovo?patto=' in page
+        if not full:
+            make_thread(inside, pact=pact)
+            make_meeting(pact=pact)
+            make_document(leads, pact=pact)

@@ -10,7 +10,7 @@ from forum.core.audience import MEMBERS, PUBLIC, Readable, readable
 from forum.core.refs import Ref
 from forum.search.engine import KIND, PACT, THEME, Engine, Filters
 from forum.search.entry import Entry
-from forum.search.grammar import MAX_CHARACTERS, parse
+from forum.search.grammar import MAX_CHARACTERS, Query, Term, parse
 from tests.search.material import DAY, EVERYBODY, MEMBER, PANDINO, START, entry, find, numbers
 from tests.search.model import expect
 
@@ -103,6 +103,14 @@ class EngineContract:
         assert sorted(find(engine, '"patto di comunità"')) == [1, 3]
         assert find(engine, '"di comunità" in:titolo') == [3]
 
+    @pytest.mark.parametrize("words_before", [70_000, 300_000])
+    def test_a_phrase_is_found_however_deep_in_a_long_text(self, engine: Engine, words_before: int) -> None:
+        body = f"{'parola ' * words_before}tramonto dorato e poi dorato"
+        engine.write([entry(1, body=body), entry(2, body="un dorato tramonto")])
+        engine.write([entry(3, body="altro"), entry(4, body="tramonto dorato")])
+        assert sorted(find(engine, '"tramonto dorato"')) == [1, 4]
+        assert find(engine, '"dorato parola"') == []
+
     def test_a_phrase_never_reaches_from_the_body_into_the_places(self, engine: Engine) -> None:
         engine.write([entry(1, body="una festa", places=("Pandino",))])
         assert find(engine, "festa pandino") == [1]
@@ -124,6 +132,12 @@ class EngineContract:
         assert sorted(find(engine, "volontari*")) == [1, 2]
         assert find(engine, "volont* in:titolo") == [4]
 
+    def test_a_prefix_in_titles_stands_for_words_as_they_are_spelled_there(self, engine: Engine) -> None:
+        engine.write([entry(1, "Lucia racconta"), entry(2, "Città nuova"), entry(3, "Una serata", "la luce in città")])
+        assert find(engine, "luci* in:titolo") == [1]
+        assert find(engine, "luce* in:titolo") == []
+        assert find(engine, "citt* in:titolo") == [2]
+
     def test_in_title_looks_only_there(self, engine: Engine) -> None:
         engine.write([entry(1, "Festa in piazza"), entry(2, body="La festa")])
         assert find(engine, "festa in:titolo") == [1]
@@ -141,6 +155,31 @@ class EngineContract:
             [entry(1, body="volontario per un giorno"), entry(2, body="volontari per un giorno"), entry(3, body="volontaria per un giorno")]
         )
         assert find(engine, "volontari")[0] == 2
+
+    def test_a_word_kept_under_two_forms_counts_once(self, engine: Engine) -> None:
+        engine.write([entry(1, body="una tettoia"), entry(2, body="un quartiere"), entry(3, body="altro"), entry(4, body="altro")])
+        one_form, two_forms = (engine.search(parse(word), EVERYBODY).hits[0].score for word in ("tettoia", "quartiere"))
+        assert two_forms == pytest.approx(one_form, rel=0.15)  # how rare a word is may be estimated
+
+    def test_a_synonym_counts_as_the_word_and_weighs_less(self, engine: Engine) -> None:
+        rest = "il quartiere si trova ogni mese"
+        engine.write([entry(1, body=f"un patto {rest}"), entry(2, body=f"un accordo {rest}"), entry(3, body=rest)])
+        query = Query(alternatives=((Term("patto"), Term("accordo", synonym=True), Term("intesa di paese", phrase=True, synonym=True)),))
+        results = engine.search(query, EVERYBODY)
+        assert (numbers(results), results.total, results.widened, results.complete) == ([1, 2], 2, False, 2)
+        assert results.hits[1].score < results.hits[0].score
+
+    def test_titles_come_before_bodies_and_exact_words_before_their_relatives(self, engine: Engine) -> None:
+        said = "ci vediamo in sala con chi vuole venire a dare una mano"
+        engine.write(
+            [
+                entry(1, "Una serata", f"{said} per la biblioteca"),
+                entry(2, "La biblioteca", f"{said} e con gli amici"),
+                entry(3, "Una serata", f"{said} per le biblioteche"),
+            ]
+        )
+        assert find(engine, "biblioteca") == [2, 1, 3]
+        assert find(engine, "biblioteche") == [3, 2, 1]
 
     def test_words_standing_close_come_before_words_far_apart(self, engine: Engine) -> None:
         between = "uno due tre quattro cinque sei sette otto nove dieci"
@@ -260,6 +299,17 @@ class EngineContract:
         newcomer = readable([PUBLIC], {PANDINO: entry_day})
         assert find(engine, "orto", newcomer) == [2]
         assert find(engine, "orto", EVERYBODY) == []
+
+    def test_hidden_spellings_tell_nothing_about_titles(self, engine: Engine) -> None:
+        engine.write([entry(1, "Lucia racconta"), entry(2, "x", "la luce", audience=PANDINO)])
+        assert engine.search(parse("in:titolo luce*"), EVERYBODY).total == 0
+
+    def test_however_many_hidden_spellings_begin_alike_none_of_the_visible_is_pushed_out(self, engine: Engine) -> None:
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        hidden = " ".join(f"cor{first}{second}{third}" for first in letters[:2] for second in letters for third in letters)
+        engine.write([entry(1, "Il corso di cucina"), entry(2, "Serata", "una corsa"), entry(3, hidden[:5_000], hidden, audience=PANDINO)])
+        assert sorted(find(engine, "cor*")) == [1, 2]
+        assert find(engine, "cor* in:titolo") == [1]
 
     def test_a_narrowed_audience_hides_at_once(self, engine: Engine) -> None:
         engine.write([entry(1, "Orto segreto", "parola")])

@@ -83,8 +83,8 @@ def test_other_colons_are_words(text: str) -> None:
         ("dal:31/02/2021", Problem.BAD_DATE),
         ("dal:0001", Problem.BAD_DATE),
         ("dal:2022 al:2021", Problem.DATES_REVERSED),
-        ("con:panna", Problem.UNKNOWN_VALUE),
-        ("in:cucina", Problem.UNKNOWN_VALUE),
+        ("con:panna", Problem.UNKNOWN_RECORDING),
+        ("in:cucina", Problem.UNKNOWN_IN),
         ('"aperta', Problem.UNCLOSED_QUOTE),
         ("ab*", Problem.PREFIX_TOO_SHORT),
         ("x" * (MAX_CHARACTERS + 1), Problem.TOO_LONG),
@@ -121,3 +121,62 @@ def test_whatever_is_typed_is_read(text: str) -> None:
     everything = [*query.words, *query.phrases, *query.excluded, *alternatives]
     assert len(everything) <= MAX_TERMS
     assert all(any(character.isalnum() for character in term.text) for term in everything)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ('dal:"marzo 2021"', date(2021, 3, 1)),
+        ('dal:"12 Marzo 2021"', date(2021, 3, 12)),
+        ("dal:mar-2021", date(2021, 3, 1)),
+        ('since:"5 august 2021"', date(2021, 8, 5)),
+        ("dal:12.2.2021", date(2021, 2, 12)),
+    ],
+)
+def test_months_may_be_written_in_letters(text: str, days: date) -> None:
+    assert parse(text).filters.since == days
+
+
+@pytest.mark.parametrize("text", ['dal:"brumaio 2021"', 'dal:"31 febbraio 2021"', "dal:ma-2021", "dal:٢٠٢١-13"])
+def test_what_is_no_day_is_none(text: str) -> None:
+    assert parse(text).problems == (Problem.BAD_DATE,)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("tema: scuola", Asked(themes=("scuola",))),
+        ('Tema:  "bella scuola"', Asked(themes=("bella scuola",))),
+    ],
+)
+def test_a_space_after_the_colon_is_forgiven(text: str, asked: Asked) -> None:
+    assert parse(text).filters == asked
+    assert parse(text).problems == ()
+
+
+def test_a_space_never_joins_a_filter_to_another_one_or_to_an_exclusion() -> None:
+    query = parse("tema: patto:pandino autore: -orti ore: 10")
+    assert query.filters == Asked(pacts=("pandino",))
+    assert _texts(query.excluded) == ["orti"]
+    assert query.problems == (Problem.EMPTY_FILTER,)
+
+
+def test_the_parts_put_together_ask_the_same_again() -> None:
+    query = parse('orti "patto vero" -scuola anziani OR giovani tema:"bella scuola" patto:foo luogo:"mai chiusa')
+    again = parse(" ".join(part.written for part in query.parts))
+    assert again.filters == query.filters
+    assert (again.words, again.phrases, again.excluded, again.alternatives) == (
+        query.words,
+        query.phrases,
+        query.excluded,
+        query.alternatives,
+    )
+    assert [part.field for part in query.parts if part.field] == ["themes", "pacts", "places"]
+
+
+@given(st.text(alphabet="ab*-:\" OR'patodl120/«»", max_size=60))
+def test_asking_again_what_was_understood_brings_nothing_new(text: str) -> None:
+    query = parse(text, KINDS)
+    again = parse(" ".join(part.written for part in query.parts), KINDS)
+    assert again.filters == query.filters
+    assert len(again.words) <= len(query.words) + len(query.parts)

@@ -7,44 +7,13 @@ from html import unescape
 import pytest
 
 from forum.core.audience import Rung
+from forum.core.database import db
 from forum.core.paging import PAGE_SIZE
-from forum.search.desk import kind_names
-from forum.search.grammar import Problem
-from forum.search.views import SENTENCES
+from forum.pacts.models import Edition
+from forum.search.asking import kind_names
 from tests.support.discussions import make_post, make_thread
 from tests.support.meetings import make_meeting
-from tests.support.search import fresh_index
-
-
-@pytest.fixture
-def ask(database, house):
-    """Build the index of what the test made, ask a question as somebody, return the page's words."""
-    opened = []
-
-    def asking(question, member=None, status=200):
-        if not opened:
-            context = fresh_index(database)
-            context.__enter__()
-            opened.append(context)
-        browser = house.browser(member)
-        address = question if question.startswith("/") else f"/cerca?q={question}"
-        given = browser.get(address)
-        assert given.status_code == status
-        return given.get_data(as_text=True)
-
-    yield asking
-    for context in opened:
-        context.__exit__(None, None, None)
-
-
-def rows(page):
-    """Return the addresses of the hits that lead a row, in order."""
-    return re.findall(r'<h2 class="title"><a href="([^"]+)"', page.partition("<main")[2])
-
-
-def total(page):
-    found = re.search(r'role="status">(\d+) risultat', page)
-    return int(found.group(1)) if found else 0
+from tests.support.searching import rows, total
 
 
 def test_hits_of_one_thread_stand_together_under_the_best_of_them(ask, house):
@@ -64,6 +33,19 @@ def test_where_only_the_title_holds_the_words_the_thread_itself_leads(ask, house
     thread = make_thread(author, "Ricette di gennaio", text="Buon anno a tutte.")
     make_post(thread, author, "Pieghiamo i tortelli.")
     assert rows(ask("ricette"))[0].split("#")[0] == f"/discussioni/{thread.id}-ricette-di-gennaio"
+
+
+def test_posts_found_only_by_the_title_they_share_are_counted_and_not_shown(ask, house):
+    author = house.member()
+    thread = make_thread(author, "Ricette di gennaio", text="Buon anno a tutte.")
+    make_post(thread, author, "Pieghiamo i tortelli.")
+    make_post(thread, author, "La mia ricetta preferita.")
+    page = unescape(ask("ricette"))
+    assert page.count('class="also"') == 0
+    assert "La mia <mark>ricetta</mark> preferita" in page
+    assert "tortelli" not in page
+    assert "Altri 3 interventi nella stessa discussione" in page
+    assert ask("/cerca?tipo=post").count('class="also"') == 1
 
 
 def test_a_hit_opens_at_its_post_and_shows_whose_it_is(ask, house):
@@ -206,33 +188,6 @@ def test_few_results_are_widened_and_it_is_said(ask, house):
     assert 'class="notice"' not in ask("glicine")
 
 
-@pytest.mark.parametrize(
-    ("typed", "problem"),
-    [
-        ("x" * 300, Problem.TOO_LONG),
-        (" ".join(f"parola{number}" for number in range(20)), Problem.TOO_MANY_TERMS),
-        ('"mai chiusa', Problem.UNCLOSED_QUOTE),
-        ("OR pane", Problem.DANGLING_OR),
-        ("pa*", Problem.PREFIX_TOO_SHORT),
-        ("pane tema:", Problem.EMPTY_FILTER),
-        ("pane tipo:marziano", Problem.UNKNOWN_KIND),
-        ("pane con:astronave", Problem.UNKNOWN_VALUE),
-        ("pane dal:ieri", Problem.BAD_DATE),
-        ("pane dal:2024 al:2020", Problem.DATES_REVERSED),
-    ],
-)
-def test_what_was_not_understood_is_said_in_a_sentence(ask, database, typed, problem):
-    page = unescape(ask(typed))
-    said = re.findall(r'<p class="notice warning">([^<]+)</p>', page)
-    assert len(said) == 1
-    with database.test_request_context(headers={"Accept-Language": "it"}):
-        assert said == [str(SENTENCES[problem])]
-
-
-def test_every_problem_has_its_sentence():
-    assert set(SENTENCES) == set(Problem)
-
-
 def test_what_was_typed_stays_in_the_box_and_in_the_title(ask):
     page = unescape(ask("banca del tempo"))
     assert 'value="banca del tempo"' in page
@@ -246,18 +201,59 @@ def test_an_empty_question_explains_how_to_ask(ask):
 
 def test_pages_past_the_end_do_not_exist(ask, house):
     author = house.member()
-    thread = make_thread(author, text="erica")
-    for _number in range(PAGE_SIZE + 2):
-        make_post(thread, author, "erica")
+    for number in range(PAGE_SIZE + 2):
+        make_thread(author, f"Discussione {number}", text="erica")
     assert "pagina=2" in ask("erica")
-    assert rows(ask("/cerca?q=erica&pagina=2"))
+    assert len(rows(ask("/cerca?q=erica&pagina=2"))) == 2
     ask("/cerca?q=erica&pagina=3", status=404)
     ask("/cerca?q=erica&pagina=51", status=404)
 
 
+def test_a_page_is_full_of_rows_however_many_posts_of_one_thread_are_found(ask, house):
+    author = house.member()
+    talk = make_thread(author, "Erica, erica, erica", text="erica erica")
+    for _number in range(30):
+        make_post(talk, author, "erica")
+    for number in range(PAGE_SIZE + 2):
+        make_thread(author, f"Discussione {number}", text="Qui cresce anche l'erica, tra molte altre piante di montagna.")
+    first, second = ask("erica"), ask("/cerca?q=erica&pagina=2")
+    assert (len(rows(first)), len(rows(second))) == (PAGE_SIZE, 3)
+    threads = [re.match(r"/discussioni/(\d+)", address).group(1) for address in rows(first) + rows(second)]
+    assert len(set(threads)) == PAGE_SIZE + 3
+    ask("/cerca?q=erica&pagina=3", status=404)
+
+
+def test_rows_go_on_past_the_first_hundred_hits(ask, house):
+    author = house.member()
+    talk = make_thread(author, "Erica, erica", text="erica")
+    for _number in range(110):
+        make_post(talk, author, "erica erica")
+    make_thread(author, "Altro", text="Qui cresce anche l'erica, tra molte altre piante di montagna e di pianura.")
+    page = ask("erica")
+    assert len(rows(page)) == 2
+    assert "Altri 108 interventi nella stessa discussione" in page
+
+
+def test_posts_that_are_only_counted_are_one_click_away(ask, house):
+    author = house.member()
+    talk = make_thread(author, "Ricette di gennaio", text="Buon anno a tutte.")
+    for _number in range(6):
+        make_post(talk, author, "erica")
+    page = ask("erica")
+    assert f'<a href="/discussioni/{talk.id}-ricette-di-gennaio">Altri 2 interventi nella stessa discussione</a>' in page
+
+
 @pytest.mark.parametrize(
-    "arguments", ["pagina=zero", "pagina=-1", "patto=abc", "tema=99999999999999", "tipo=" + "x" * 500, "ordine=altro", "q=%FF%FE"]
+    "arguments",
+    ["pagina=zero", "pagina=-1", "pagina=0", "pagina=", "pagina=9999999", "patto=abc", "tema=99999999999999", "patto=-1"],
 )
+def test_what_is_no_number_is_no_page(ask, house, arguments):
+    make_thread(house.member(), text="erica")
+    ask(f"/cerca?q=erica&{arguments}", status=404)
+    ask(f"/cerca?{arguments}", status=404)
+
+
+@pytest.mark.parametrize("arguments", ["tipo=" + "x" * 500, "ordine=altro", "q=%FF%FE"])
 def test_odd_arguments_do_no_harm(ask, house, arguments):
     make_thread(house.member(), text="erica")
     ask(f"/cerca?{arguments}&q=erica")
@@ -272,3 +268,20 @@ def test_lines_that_are_no_sentences_do_not_run_into_one_another(ask, house):
     make_meeting("Serata", agenda="tre volontari di paese\nuna maestra ortensia\nla redazione")
     page = unescape(re.sub("<[^>]+>", "", ask("ortensia")))
     assert "paese; una maestra ortensia; la redazione" in page
+
+
+def test_a_place_for_which_something_was_found_is_shown(ask, house):
+    house.pact("Patto del pozzo", neighbourhoods="Borgo San Pietro, Ombriano")
+    make_meeting("Serata", place="Crema")
+    page = re.sub("<(?!/?mark)[^>]+>", "", ask("ombriano"))
+    assert "Borgo San Pietro, <mark>Ombriano</mark>" in page
+
+
+def test_a_pact_is_found_by_its_years_and_shows_them(ask, house):
+    pact = house.pact("Patto del pozzo")
+    db.session.add_all(Edition(pact_id=pact.id, year=year, status="concluded") for year in (2019, 2021))
+    db.session.commit()
+    page = ask("dal:2020 al:2021 tipo:patto")
+    assert total(page) == 1
+    assert "<span>2019–2021</span>" in page
+    assert "<time" not in page.partition("<main")[2]

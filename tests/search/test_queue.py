@@ -2,12 +2,18 @@
 
 import os
 import time
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+import time_machine
+from sqlalchemy import select, update
 
+from forum.core import clock, kinds
 from forum.core.audience import Rung
 from forum.core.database import db
+from forum.core.kinds import get_kind
 from forum.core.outbox import OutboxRow, drain, enqueue
 from forum.core.settings import load_settings
 from forum.core.work import CLOSING, INDEX_BOX, unit_of_work
@@ -118,6 +124,53 @@ def test_while_a_narrowed_pact_is_pulled_in_nobody_is_told_figures(index, house,
     drain_index()
     assert not closing()
     assert "<mark>basilico</mark>" in found(client, "basilico")
+
+
+def test_what_was_closed_waits_for_what_was_postponed_and_turns_in_no_circles(index, house, monkeypatch):
+    with unit_of_work():
+        enqueue(INDEX_BOX, "post:1")
+        enqueue(INDEX_BOX, CLOSING)
+    later = {"attempts": 1, "available_at": clock.now() + timedelta(hours=1)}
+    db.session.execute(update(OutboxRow).where(OutboxRow.key == "post:1").values(**later))
+    db.session.commit()
+    woken = []
+    monkeypatch.setattr("forum.core.work._wakers", [lambda: woken.append(1)])
+    assert drain(INDEX_BOX, index_parcels) == 1
+    assert drain(INDEX_BOX, index_parcels) == 0, "not again at once"
+    assert (closing(), woken) == (True, [])
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        drain_index()
+    assert not closing()
+
+
+def test_what_came_after_a_closing_does_not_hold_searches_up(index, house):
+    with unit_of_work():
+        enqueue(INDEX_BOX, CLOSING)
+    with time_machine.travel(clock.now() + timedelta(seconds=5), tick=False):
+        thread = make_thread(house.member(), text="maggiorana")
+    assert waiting() == [CLOSING, f"thread:{thread.id}", f"post:{thread.last_post_id}"]
+    assert drain(INDEX_BOX, index_parcels, 1) == 1
+    assert not closing()
+
+
+def test_a_thing_that_can_never_be_read_is_taken_out_rather_than_waited_for(index, house, client, monkeypatch):
+    make_thread(house.member(), text="finocchietto")
+    drain_index()
+    post = get_kind("post")
+
+    def broken(ids):
+        raise ValueError(ids)
+
+    monkeypatch.setitem(kinds._kinds, "post", replace(post, entries=broken))
+    with unit_of_work():
+        enqueue(INDEX_BOX, "post:1")
+        enqueue(INDEX_BOX, CLOSING)
+    for hours in range(1, 6):
+        with time_machine.travel(clock.now() + timedelta(hours=hours), tick=False), suppress(ValueError):
+            drain_index()
+    assert waiting() == []
+    monkeypatch.undo()
+    assert "Non si è trovato nulla" in found(client, "finocchietto")
 
 
 def test_a_missing_index_is_said_never_shown_as_nothing(database, client):

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.search.suggestions import Dictionary, distance
+from forum.search.suggestions import Dictionary, distance, slips_between
 
-LETTERS = st.text(alphabet="abcàß", max_size=8)
+LETTERS = st.text(alphabet="abcàß", max_size=9)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,30 @@ def test_slips_are_counted(one: str, other: str, slips: int) -> None:
     assert distance(one, other, 3) == distance(other, one, 3) == slips
 
 
+@pytest.mark.parametrize(
+    ("typed", "known", "slips"),
+    [
+        ("volntari", "volontari", 1),
+        ("anzinai", "anziani", 1),
+        ("coresponsabilta", "coresponsabilita", 1),
+        ("biblioteac", "biblioteca", 1),
+        ("biblotceca", "biblioteca", 2),
+        ("volonatriato", "volontariato", 1),
+        ("volnotriato", "volontariato", 2),
+        ("rivolta", "volta", 0),
+        ("demenza", "dimezza", 0),
+        ("assente", "sente", 0),
+        ("coinvolgo", "coinvolti", 0),
+        ("coresponsabliat", "coresponsabilita", 2),
+        ("biblioteva", "biblioteca", 1),
+        ("collaborare", "elaborare", 0),
+        ("orto", "orto", 0),
+    ],
+)
+def test_only_a_likely_slip_makes_a_word_known(typed: str, known: str, slips: int) -> None:
+    assert slips_between(typed, known) == slips
+
+
 @given(LETTERS, LETTERS)
 def test_a_limit_only_cuts_off(one: str, other: str) -> None:
     whole = distance(one, other, 99)
@@ -23,6 +47,5 @@ def test_a_limit_only_cuts_off(one: str, other: str) -> None:
 
 @given(st.sets(LETTERS, max_size=20), LETTERS)
 def test_comparing_letters_first_misses_no_near_word(words: set[str], word: str) -> None:
-    most = 0 if len(word) < 3 else 1 if len(word) <= 4 else 2
-    expected = {known: distance(word, known, most) for known in words if 0 < distance(word, known, most) <= most}
+    expected = {known: slips_between(word, known) for known in words if slips_between(word, known)}
     assert Dictionary(words).near(word) == expected

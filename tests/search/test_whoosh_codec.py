@@ -1,34 +1,25 @@
 import struct
 import zlib
 from array import array
-from io import BytesIO
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from whoosh.codec.whoosh3 import W3TermInfo
-from whoosh.filedb.structfile import StructFile
-from whoosh.formats import Existence
 
-from forum.search.whoosh_codec import BLOCK_LIMIT, ArrayCodec, decode, decode_single
+from forum.search.whoosh_codec import BLOCK_LIMIT, decode, decode_single, encode
 from forum.search.whoosh_pool import Pool
 
-_PLACES = st.lists(st.integers(0, 65535), min_size=1, max_size=200).map(sorted)
+_PLACES = st.lists(st.integers(0, 65_535) | st.integers(0, (1 << 20) - 1), min_size=1, max_size=200).map(sorted)
 _LISTS = st.dictionaries(st.integers(0, 1 << 31), _PLACES, min_size=1, max_size=20)
 
 
 def _encoded(lists: dict[int, list[int]], *, positions: bool = True) -> bytes:
-    file = BytesIO()
-    writer = ArrayCodec().postings_writer(StructFile(file))
-    writer.start_postings(Existence(), W3TermInfo())
-    occurrences, places = array("I"), array("H")
+    occurrences, places = array("I"), array("I")
     for document in sorted(lists):
         occurrences.extend((document, len(lists[document])))
         places.extend(lists[document] if positions else [])
-    writer.add_list(occurrences, places)
-    writer.finish_postings()
-    return file.getvalue()
+    return encode(occurrences, places)
 
 
 @given(_LISTS)

@@ -10,17 +10,20 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from forum.search import whoosh_index
 from forum.search.engine import Engine, Reason, Unavailable
 from forum.search.folders import find_current, only_writer
-from forum.search.grammar import parse
+from forum.search.grammar import Query, Term, parse
 from forum.search.manifest import MANIFEST, Manifest
+from forum.search.matching import Matcher
 from forum.search.rebuild import open_engine, rebuild
+from forum.search.whoosh_arrays import POSITION_SPAN
 from forum.search.whoosh_engine import WhooshEngine
 from tests.search.contract import EngineContract
-from tests.search.material import EVERYBODY, entry, find
+from tests.search.material import EVERYBODY, entry, find, numbers
 
 _ROOT = Path(__file__).parents[2]
 
@@ -46,6 +49,37 @@ def _files(folder: Path) -> Path:
     current = find_current(folder)
     assert current is not None
     return current
+
+
+# Order
+
+
+def test_a_rare_synonym_does_not_come_before_a_common_word_that_was_typed(engine: Engine) -> None:
+    engine.write([entry(1, body="un accordo"), *(entry(number, body="un patto fra le persone del quartiere") for number in range(2, 9))])
+    query = Query(alternatives=((Term("patto"), Term("accordo", synonym=True)),))
+    assert numbers(engine.search(query, EVERYBODY))[-1] == 1
+
+
+def test_a_word_with_synonyms_still_earns_for_its_exact_spelling(engine: Engine) -> None:
+    engine.write([entry(1, body="volontari per un giorno"), entry(2, body="volontaria per un giorno")])
+    for typed, best in (("volontari", 1), ("volontaria", 2)):
+        query = Query(alternatives=((Term(typed), Term("soci", synonym=True)),))
+        assert numbers(engine.search(query, EVERYBODY))[0] == best
+
+
+def test_places_in_a_few_documents_are_those_that_the_whole_list_has_there(folder: Path) -> None:
+    chance = random.Random(3)
+    engine = WhooshEngine(folder, refresh_seconds=0)
+    for first in (1, 101, 201):  # three segments, in each of which most documents hold the word, some several times
+        bodies = (" ".join(chance.choices(["orto", "scuola", "festa"], k=5)) for _ in range(60))
+        engine.write([entry(first + number, body=body) for number, body in enumerate(bodies)])
+    snapshot = engine._current(at_once=True)
+    everywhere = snapshot.places("body", "ort")
+    documents = everywhere // POSITION_SPAN
+    for size in (0, 1, 7, 60, 180):
+        wanted = np.sort(chance.sample(range(snapshot.count), size)).astype(np.int64)
+        assert snapshot.places("body", "ort", wanted).tolist() == everywhere[np.isin(documents, wanted)].tolist()
+    engine.close()
 
 
 # Damage
@@ -128,6 +162,30 @@ def test_damage_met_while_reading_is_damage_too(folder: Path) -> None:
     _zero_the_end(max(_files(folder).glob("*.trm")))
     with pytest.raises(Unavailable):
         engine.search(parse("orto"), EVERYBODY)
+    engine.close()
+
+
+def test_damage_is_told_once(folder: Path) -> None:
+    _empty(max(_files(folder).glob("*.toc")))
+    with pytest.raises(Unavailable) as caught:
+        open_engine(folder).check()
+    assert str(caught.value).count(Reason.DAMAGED.value) == 1
+
+
+@pytest.mark.parametrize("mistake", [ValueError, KeyError, IndexError])
+def test_a_mistake_of_ours_is_not_taken_for_damage(folder: Path, monkeypatch: pytest.MonkeyPatch, mistake: type[Exception]) -> None:
+    def fail(*_: object) -> None:
+        raise mistake("ours")
+
+    engine = open_engine(folder)
+    engine.write([entry(1, body="orto")])
+    with monkeypatch.context() as wrong:
+        wrong.setattr(Matcher, "find", fail)
+        wrong.setattr(Matcher, "holds", fail)
+        for ask in (lambda: engine.search(parse("orto"), EVERYBODY), lambda: engine.suggest("ortto", EVERYBODY)):
+            with pytest.raises(mistake, match="ours"):
+                ask()
+    assert find(engine, "orto") == [1]
     engine.close()
 
 

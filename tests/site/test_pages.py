@@ -97,3 +97,8 @@ def test_a_database_that_cannot_be_read_is_said(client, monkeypatch):
     answer = client.get("/salute/pronto")
     assert (answer.status_code, answer.json) == (503, {"status": "database"})
     assert client.get("/salute").status_code == 200
+
+
+def test_the_explanation_leads_to_the_log_of_moderation(house, client):
+    assert 'href="/moderazione/registro"' in client.get("/come-funziona").get_data(as_text=True)
+    assert house.browser(house.member()).get("/moderazione/registro").status_code == 200

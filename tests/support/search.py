@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
+from sqlalchemy import text
 
+from forum.core.database import db
 from forum.core.outbox import drain
+from forum.core.settings import POSTGRESQL
 from forum.core.work import INDEX_BOX
 from forum.search.queue import index_folder, index_parcels, rebuild_index
 
@@ -24,11 +27,15 @@ def fresh_index(app: Flask) -> Iterator[None]:
 
 
 def forget_index(app: Flask) -> None:
-    """Close the engine that the application opened, and remove its folder."""
+    """Close the engine that the application opened, and remove what it kept."""
     engine = app.extensions.pop("forum.engine", None)
     if engine is not None:
         engine.close()
-    shutil.rmtree(index_folder(app.config["SETTINGS"]), ignore_errors=True)
+    settings = app.config["SETTINGS"]
+    shutil.rmtree(index_folder(settings), ignore_errors=True)
+    if settings.search_engine == POSTGRESQL:
+        with app.app_context(), db.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA IF EXISTS forum_search CASCADE"))
 
 
 def drain_index() -> int:

@@ -3,7 +3,7 @@ import unicodedata
 
 import pytest
 
-from forum.text.source import MAX_SOURCE, TextTooLong, tidy
+from forum.text.source import MAX_SOURCE, Fitted, TextTooLong, fit, tidy
 
 
 def test_accents_typed_in_two_ways_become_one():
@@ -54,3 +54,28 @@ def test_browser_line_ends_do_not_count_twice():
 def test_tidying_twice_changes_nothing():
     text = " caffe\u0300 \u200d\r\n\u202e x \u200b\n"
     assert tidy(tidy(text)) == tidy(text)
+
+
+def test_a_text_that_is_short_enough_fits_whole():
+    assert fit("Uno\r\ndue \n") == Fitted("Uno\ndue", 0)
+
+
+def test_a_text_that_is_too_long_is_cut_after_a_word_and_the_rest_is_counted():
+    whole = "parola " * MAX_SOURCE
+    fitted = fit(whole)
+    assert MAX_SOURCE - 10 < len(fitted.text) <= MAX_SOURCE
+    assert fitted.text.endswith("parola")
+    assert len(fitted.text) + fitted.left_out == len(whole)
+
+
+@pytest.mark.parametrize("letter", ["\u0958", "\ufb2c", "\U0001d160", "e\u0300", "a"])
+def test_letters_that_grow_in_nfc_never_make_a_text_too_long_to_fit(letter):
+    for length in (MAX_SOURCE // len(letter), MAX_SOURCE * 2, MAX_SOURCE * 3):
+        fitted = fit(letter * length)
+        assert len(fitted.text) <= MAX_SOURCE
+        assert tidy(fitted.text) == fitted.text
+        assert len(fitted.text) > MAX_SOURCE * 9 // 10 or fitted.left_out == 0
+
+
+def test_browser_line_ends_do_not_cut_a_text_short():
+    assert fit("a\r\n" * MAX_SOURCE).left_out <= MAX_SOURCE + 10

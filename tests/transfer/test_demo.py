@@ -1,5 +1,7 @@
 """The demo: what it holds, and that all of it is planted or nothing."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -7,6 +9,7 @@ from forum.accounts.models import Member
 from forum.core import audience
 from forum.core.content import State
 from forum.core.database import db
+from forum.core.work import JournalRow
 from forum.discussions.models import Post, Thread
 from forum.library.models import Document
 from forum.meetings.models import Meeting, Recording
@@ -64,6 +67,14 @@ def test_links_between_its_texts_lead_somewhere(client):
         if client.get(path).status_code not in (200, 301, 302, 303, 308):
             broken.append(path)
     assert broken == []
+
+
+def test_names_called_in_its_discussions_lead_to_the_people_and_call_nobody():
+    named = [post for post in db.session.scalars(select(Post)) if re.search(r"(?<![\w@])@[a-z]", post.source)]
+    assert len(named) >= 8
+    assert [post.source for post in named if 'class="mention"' not in post.html] == []
+    added = db.session.scalars(select(JournalRow.payload).where(JournalRow.event.in_(["PostAdded", "ThreadOpened"]))).all()
+    assert not any(payload["mentions"] for payload in added)
 
 
 def test_the_accounts_it_prints_open_the_door(database):

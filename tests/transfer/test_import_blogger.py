@@ -1,5 +1,7 @@
 """Bringing a blog in through the command, as whoever runs the forum does."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -212,3 +214,18 @@ def test_the_pages_in_the_file_of_the_blog_reach_the_feed_and_the_home_page(brin
     bring(CLASSIC)
     assert PAGE in client.get("/").get_data(as_text=True)
     assert PAGE in client.get("/feed.atom").get_data(as_text=True)
+
+
+def test_texts_that_are_too_long_are_named_with_what_is_left_out(bring, written):
+    long = "parola " * 12_000
+    place = written(entry(1, title="Una pagina lunghissima", body=long), comment(2, 1, body=long), entry(3))
+    for flags in (("--dry-run",), ()):
+        said = [line for line in bring(place, *flags).splitlines() if line.startswith("too long")]
+        assert len(said) == 2
+        assert said[0].endswith(": Una pagina lunghissima")
+        assert said[1].endswith("2 (Una pagina lunghissima)")
+        assert all(("would be left out" if flags else "were left out") in line for line in said)
+    left_out = [int(re.search(r"last (\d+) characters", line)[1]) for line in said]
+    kept = db.session.scalars(select(Post.source).where(Post.source.startswith("parola p"))).all()
+    assert [len(source) + number for source, number in zip(kept, left_out, strict=True)] == [len(long.strip())] * 2
+    assert "too long" not in bring(place)

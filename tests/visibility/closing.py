@@ -20,7 +20,9 @@ _LISTS += ("/temi/volontariato/feed.atom", "/sitemap/discussioni-1.xml", "/sitem
 _LISTS += ("/sitemap/patti-1.xml", f"/cerca?q={BEGINNING}*", f"/cerca?q={BEGINNING}*&pagina=2", "/moderazione/registro")
 _LISTS += (f"/persone/nomi?q={BEGINNING}",)
 _REASON = {"reason": "Una ragione detta bene"}
-_OF_PACTS = frozenset({"pact", "thread", "post", "carrier", "file", "meeting", "document"})
+_OF_PACTS = frozenset({"pact", "thread", "post", "carrier", "file", "meeting", "document", "recording", "passage", "moment", "answer"})
+# Their words stand on pages of other things, which stay open.
+_ON_PAGES_OF_OTHERS = frozenset({"post", "carrier", "passage", "answer"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Closing:
         told = [f"{letter}: {found}" for letter in self._act.letters for found in self._told(letter)]
         own = [self._stage.things[name] for name in self._things]
         for letter in self._act.letters:
-            pages = (thing for thing in own if thing.kind not in ("post", "carrier"))
+            pages = (thing for thing in own if thing.kind not in _ON_PAGES_OF_OTHERS)
             told += [f"{letter}: {thing.name} opens" for thing in pages if self._browsers[letter].get(thing.page).status_code == 200]
         return told
 
@@ -114,6 +116,22 @@ def _remove(stage: Stage) -> None:
     pressed(stage.browser("F"), f"{stage.things['closed.pact'].page}/persone/{stage.members['I']}/togli", **_REASON)
 
 
+def _with_what_is_said(*names: str) -> Callable[[Stage], tuple[str, ...]]:
+    """Return some things, and of the meetings among them everything that is said in their recordings."""
+
+    def choose(stage: Stage) -> tuple[str, ...]:
+        said = tuple(name for name, thing in stage.things.items() if thing.kind in _OF_PACTS and name.rpartition(".")[0] in names)
+        return (*names, *said)
+
+    return choose
+
+
+def _keep_out(stage: Stage) -> None:
+    wish = stage.things["commons.meeting.stretch_asked"].arguments
+    address = f"/incontri/{wish['meeting_id']}/tratti-riservati/{wish['stretch_id']}"
+    pressed(stage.browser("C"), address, decision="accepted", answer="")
+
+
 def _of_the_closed_pact(stage: Stage) -> tuple[str, ...]:
     return tuple(name for name, thing in stage.things.items() if name.startswith("closed.") and thing.kind in _OF_PACTS)
 
@@ -127,6 +145,7 @@ def _suspend(stage: Stage) -> None:
 
 
 _NARROWED = ("open.pact", "open.meeting", "open.meeting_members", "open.document_members", "open.thread_members", "open.organisation")
+_STRETCH = ("commons.meeting.reserved", "commons.meeting.reserved_moment", "commons.meeting.reserved_answer")
 
 # In an order in which each still finds open what it closes.
 ACTS = (
@@ -159,11 +178,32 @@ ACTS = (
         ("commons.document_v2/title", "commons.document_v2/text"),
     ),
     Act(
+        "a stretch is kept out",
+        _only(*_STRETCH),
+        _keep_out,
+        "VFMCI",
+        ("commons.meeting.reserved/words", "commons.meeting.reserved/chapter", "commons.meeting.reserved_moment/line"),
+    ),
+    Act(
+        "an answer is hidden",
+        _only("commons.meeting.answer"),
+        _on("M", "/momenti/risposte/{}/nascondi", "commons.meeting.answer", **_REASON),
+        "VFC",
+        ("commons.meeting.answer/text",),
+    ),
+    Act(
+        "a moment is hidden",
+        _only("commons.meeting.moment"),
+        _on("M", "/momenti/{}/nascondi", "commons.meeting.moment", **_REASON),
+        "VFC",
+        ("commons.meeting.moment/line",),
+    ),
+    Act(
         "a meeting is deleted",
-        _only("commons.meeting"),
+        _with_what_is_said("commons.meeting"),
         _on("C", "/incontri/{}/elimina", "commons.meeting"),
         "VCJ",
-        ("commons.meeting/title", "commons.meeting/minutes"),
+        ("commons.meeting/title", "commons.meeting/minutes", "commons.meeting.passage/words"),
     ),
     Act(
         "a thread is moved into a closed pact",
@@ -172,8 +212,21 @@ ACTS = (
         "VRM",
         ("open.thread/title", "open.file_pdf.post/text"),
     ),
-    Act("a pact is narrowed", _only(*_NARROWED), _narrow, "VOM", ("open.meeting/title", "open.meeting_members/minutes", "open.pact/title")),
-    Act("a member is removed", _of_the_closed_pact, _remove, "I", ("closed.thread_old/title", "closed.pact/title"), "I"),
+    Act(
+        "a pact is narrowed",
+        _with_what_is_said(*_NARROWED),
+        _narrow,
+        "VOM",
+        ("open.meeting/title", "open.meeting_members/minutes", "open.pact/title", "open.meeting.passage/words", "open.meeting.moment/line"),
+    ),
+    Act(
+        "a member is removed",
+        _of_the_closed_pact,
+        _remove,
+        "I",
+        ("closed.thread_old/title", "closed.pact/title", "closed.meeting_old.passage/words"),
+        "I",
+    ),
     Act("a profile is drawn back", _only("person.writer"), _draw_back, "V", ("person.writer/biography",)),
     Act("somebody is suspended", _only("person.shy"), _suspend, "O", ("person.shy/biography",), "O"),
 )

@@ -113,8 +113,58 @@ DOORS: Mapping[str, str] = {
     "elsewhere.organisation": EVERYBODY,
 }
 
+# What is said in a recording is read by who reads its meeting: its words, the moments noted in it and their answers.
+_SAID = {
+    f"{meeting}.{thing}": DOORS[meeting]
+    for meeting in DOORS
+    if "meeting" in meeting
+    for thing in ("recording", "passage", "moment", "answer")
+}
+
+# What is kept out is read by nobody, not even by who keeps it out; what was only asked for is still read by everybody.
+_KEPT_OUT = ("reserved", "reserved_moment", "reserved_answer")
+_SAID |= {f"{meeting}.{thing}": NOBODY for meeting in ("open.meeting", "closed.meeting_old") for thing in _KEPT_OUT}
+_SAID |= {f"commons.meeting.{thing}": EVERYBODY for thing in _KEPT_OUT}
+
+# Corrected passages, what is hidden or deleted among moments and answers, and wishes, which who tends the meeting answers.
+_SAID |= {
+    "open.meeting.corrected": EVERYBODY,
+    "commons.meeting.corrected": EVERYBODY,
+    "closed.meeting_old.corrected": "IFJ",
+    **{f"open.meeting.{thing}": "FMJ" for thing in ("moment_hidden", "answer_hidden", "answer_under_hidden")},
+    **{f"commons.meeting.{thing}": "MJ" for thing in ("moment_hidden", "answer_hidden", "answer_under_hidden")},
+    **{f"closed.meeting_old.{thing}": "FJ" for thing in ("moment_hidden", "answer_hidden", "answer_under_hidden")},
+    **{
+        f"{meeting}.{thing}_deleted": NOBODY
+        for meeting in ("open.meeting", "commons.meeting", "closed.meeting_old")
+        for thing in ("moment", "answer")
+    },
+    **{f"open.meeting.stretch_{standing}": "CF" for standing in ("asked", "accepted", "refused")},
+    **{f"closed.meeting_old.stretch_{standing}": "F" for standing in ("asked", "accepted", "refused")},
+    "commons.meeting.stretch_asked": "C",
+    # Files that lie beside a meeting.
+    "open.meeting_team.file": "F",
+    "closed.meeting_old.file": "IFJ",
+}
+DOORS = {**DOORS, **_SAID}
+
 # Words with readers of their own; any other word has those of its thing.
 WORDS: Mapping[str, str] = {
+    # A passage said before it was corrected, for members; an earlier transcript and the words of a place, for who tends the page.
+    "open.meeting.corrected/words": MEMBERS,
+    "commons.meeting.corrected/words": MEMBERS,
+    "open.meeting.recording/version": "CF",
+    "closed.meeting_old.recording/version": "F",
+    "commons.meeting.recording/version": "C",
+    "commons.meeting.reserved/version": "C",
+    "open.pact/local": "CF",
+    "closed.pact/local": "F",
+    # What somebody asked to keep out is between them and who tends the meeting. Who asked in the closed pact is not in it any more.
+    **{
+        f"open.meeting.stretch_{word}": "ICF"
+        for word in ("asked/reason", "accepted/reason", "accepted/answer", "refused/reason", "refused/answer")
+    },
+    "commons.meeting.stretch_asked/reason": "IC",
     # Addresses, and people who are not in, are known to whoever runs the site.
     "person.shy/email": "A",
     "person.unconfirmed/name": "A",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, delete, or_, select, text, true, tuple_, update
 
 from forum.accounts.models import Member
 from forum.core.audience import MEMBERS, PUBLIC
@@ -14,14 +14,26 @@ from forum.discussions.models import Post, Thread
 from forum.files.models import File
 from forum.library.models import Document, DocumentVersion, Review
 from forum.library.models import Stage as Shelf
+from forum.listening.models import (
+    Chapter,
+    LocalWord,
+    Moment,
+    MomentAnswer,
+    Passage,
+    PassageRevision,
+    Stretch,
+    StretchState,
+    TranscriptVersion,
+)
+from forum.listening.queries.chapters import uncovered
 from forum.meetings.models import Meeting
 from forum.moderation.models import Case, Decision
 from forum.pacts.models import Invitation, JoinRequest, Pact, PactActor, Removal
 from forum.territory.models import Organisation
 
-_CONTENT = (Pact, Thread, Post, Meeting, Document, File)
+_CONTENT = (Pact, Thread, Post, Meeting, Document, File, Moment, MomentAnswer)
 # What is kept for other rooms or other readers than the outsiders, whole.
-_NEVER_SHOWN = (Review, Case, Invitation, JoinRequest, Removal, JournalRow, Submission, OutboxRow)
+_NEVER_SHOWN = (Review, Case, Invitation, JoinRequest, Removal, JournalRow, Submission, OutboxRow, TranscriptVersion, LocalWord)
 Doomed = dict[Table, set[tuple[Any, ...]]]
 
 
@@ -46,17 +58,26 @@ def _never_continued() -> None:
     db.session.execute(update(Document).where(Document.published_number.is_not(None)).values(published))
     db.session.execute(update(Pact).values(previous_id=None))
     db.session.execute(update(Post).values(reply_to_id=None))
+    db.session.execute(update(Thread).values(moment_id=None))
 
 
 def _seeds(reach: tuple[int, ...]) -> Doomed:
     conditions: list[tuple[Any, ColumnElement[bool]]] = [
         *((model, or_(model.audience.not_in(reach), model.state != State.LIVE)) for model in _CONTENT),
         (DocumentVersion, or_(DocumentVersion.published_at.is_(None), DocumentVersion.withdrawn_at.is_not(None))),
+        # That a stretch is kept out the player tells everybody; what was said in it, and every other wish, nobody.
+        *((model, model.reserved) for model in (Passage, Moment)),
+        (Chapter, ~uncovered()),
+        (Stretch, Stretch.state != StretchState.ACCEPTED),
+        # What a passage said before it was corrected is for members.
+        *([(PassageRevision, true())] if MEMBERS not in reach else []),
         # Members read that something was done to a public thing, visitors do not.
         (Decision, Decision.audience.not_in(reach if MEMBERS in reach else (-1,))),
         (Member, or_(Member.audience.not_in(reach), Member.confirmed_at.is_(None), Member.suspended_at.is_not(None))),
     ]
-    doomed: Doomed = {model.__table__: _keys(model.__table__, condition) for model, condition in conditions}
+    doomed: Doomed = {}
+    for model, condition in conditions:
+        doomed.setdefault(model.__table__, set()).update(_keys(model.__table__, condition))
     return doomed | {model.__table__: _keys(model.__table__) for model in _NEVER_SHOWN}
 
 

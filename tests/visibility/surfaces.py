@@ -13,8 +13,15 @@ from tests.visibility.stage import Stage, Thing
 from tests.visibility.words import BEGINNING, UNKNOWN
 
 _PER_PACT = ("/discussioni?patto={slug}", "/discussioni/nuova?patto={slug}", "/incontri?patto={slug}", "/incontri/nuovo?patto={slug}")
-_PER_PACT += ("/biblioteca?patto={slug}", "/biblioteca/nuovo?patto={slug}", "/cerca?patto={pact_id}", "/cerca?q=*&patto={pact_id}")
+_PER_PACT += (
+    "/calendario?anno=2026&patto={slug}",
+    "/biblioteca?patto={slug}",
+    "/biblioteca/nuovo?patto={slug}",
+    "/cerca?patto={pact_id}",
+    "/cerca?q=*&patto={pact_id}",
+)
 _REPORTED = {"thread": "thread_id", "post": "post_id", "meeting": "meeting_id", "document": "document_id", "person": "member_id"}
+_REPORTED |= {"moment": "moment_id", "passage": "passage_id"}
 
 # Which kinds of thing stand for the arguments of a route.
 OF_THINGS: Mapping[str, tuple[str, ...]] = {
@@ -41,24 +48,51 @@ OF_THINGS: Mapping[str, tuple[str, ...]] = {
     "/incontri/<int(max=2147483647):meeting_id>-<slug>": ("meeting",),
     "/incontri/<int(max=2147483647):meeting_id>/cura": ("meeting",),
     "/incontri/<int(max=2147483647):meeting_id>/modifica": ("meeting",),
+    "/foglio/<code>": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>-<slug>/ascolto": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>-<slug>/calendario.ics": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>-<slug>/foglio": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/allegati": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/ascolto": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/ascolto-condiviso": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/ascolto-condiviso/apri": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/che-cosa-e-successo": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/consenso": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/registrazione": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/tratti-riservati": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>/tratti-riservati/<int(max=2147483647):stretch_id>": ("stretch",),
     "/interventi/<int(max=2147483647):post_id>": ("post", "carrier", "thread"),
     "/interventi/<int(max=2147483647):post_id>/altro": ("post",),
     "/interventi/<int(max=2147483647):post_id>/modifica": ("post",),
     "/interventi/<int(max=2147483647):post_id>/storia": ("post", "carrier", "thread"),
     "/moderazione/<int(max=2147483647):case_id>": ("case",),
+    "/momenti/<int(max=2147483647):moment_id>": ("moment",),
+    "/momenti/<int(max=2147483647):moment_id>/modifica": ("moment",),
+    "/momenti/risposte/<int(max=2147483647):answer_id>": ("answer",),
+    "/passaggi/<int(max=2147483647):passage_id>/correggi": ("passage",),
+    "/passaggi/<int(max=2147483647):passage_id>/storia": ("passage",),
     "/patti/<slug>": ("pact",),
+    "/patti/<slug>/calendario.ics": ("pact",),
     "/patti/<slug>/chiedi": ("pact",),
     "/patti/<slug>/feed.atom": ("pact",),
     "/patti/<slug>/impostazioni": ("pact",),
     "/patti/<slug>/inviti": ("pact",),
     "/patti/<slug>/lascia": ("pact",),
     "/patti/<slug>/modifica": ("pact",),
+    "/patti/<slug>/parole": ("pact",),
     "/patti/<slug>/persone": ("pact",),
     "/patti/<slug>/persone/<int(max=2147483647):member_id>/togli": ("pact",),
     "/patti/<slug>/realta": ("pact",),
     "/patti/<slug>/richieste": ("pact",),
     "/persone/<int(max=2147483647):member_id>": ("person",),
     "/persone/<int(max=2147483647):member_id>-<handle>": ("person",),
+    "/registrazioni/<int(max=2147483647):recording_id>/capitoli": ("recording",),
+    "/registrazioni/<int(max=2147483647):recording_id>/parole": ("recording",),
+    "/registrazioni/<int(max=2147483647):recording_id>/trascrizione": ("recording",),
+    "/registrazioni/<int(max=2147483647):recording_id>/trascrizione.txt": ("recording",),
+    "/registrazioni/<int(max=2147483647):recording_id>/trascrizione.vtt": ("recording",),
+    "/registrazioni/<int(max=2147483647):recording_id>/trascrizione/versioni": ("recording",),
+    "/registrazioni/<int(max=2147483647):recording_id>/trascrizione/versioni/<int(max=2147483647):number>.vtt": ("recording",),
 }
 
 # Routes whose door is another than that of the thing in their address: who may not open the thing may still find something
@@ -80,6 +114,14 @@ BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
     "/accessibilita": ("/accessibilita",),
     "/amministrazione/patti": ("/amministrazione/patti",),
     "/amministrazione/persone": ("/amministrazione/persone", f"/amministrazione/persone?cerca={BEGINNING}"),
+    "/amministrazione/ricerca/non-trovato": ("/amministrazione/ricerca/non-trovato",),
+    "/amministrazione/ricerca/sinonimi": ("/amministrazione/ricerca/sinonimi",),
+    "/amministrazione/ricerca/sinonimi/<int(max=2147483647):group_id>": ("/amministrazione/ricerca/sinonimi/1",),
+    "/amministrazione/ricerca/sinonimi/<int(max=2147483647):group_id>/togli": ("/amministrazione/ricerca/sinonimi/1/togli",),
+    "/amministrazione/ricerca/sinonimi/nuovo": (
+        "/amministrazione/ricerca/sinonimi/nuovo",
+        "/amministrazione/ricerca/sinonimi/nuovo?parole=orto",
+    ),
     "/amministrazione/temi": ("/amministrazione/temi",),
     "/amministrazione/temi/<int(max=2147483647):theme_id>": ("/amministrazione/temi/1",),
     "/amministrazione/temi/nuovo": ("/amministrazione/temi/nuovo",),
@@ -92,7 +134,15 @@ BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
     "/amministrazione/territorio/subambiti/nuovo": ("/amministrazione/territorio/subambiti/nuovo",),
     "/biblioteca": ("/biblioteca", "/biblioteca?tema=volontariato", f"/biblioteca?{_FIRST[1]}"),
     "/biblioteca/nuovo": ("/biblioteca/nuovo",),
-    "/cerca": ("/cerca", f"/cerca?q={BEGINNING}*", f"/cerca?q={BEGINNING}*&ordine=data&pagina=2", "/cerca?tipo=person", "/cerca?tema=1"),
+    "/calendario": ("/calendario?anno=2026", "/calendario?anno=2026&patto=", "/calendario?anno=2025"),
+    "/calendario.ics": ("/calendario.ics",),
+    "/cerca": (
+        *("/cerca", f"/cerca?q={BEGINNING}*", f"/cerca?q={BEGINNING}*&ordine=data&pagina=2", "/cerca?tipo=person", "/cerca?tema=1"),
+        *(f"/cerca?q={BEGINNING}*&luogo={BEGINNING}", f"/cerca?autore={BEGINNING}", "/cerca?dal=2020-01-01&con=registrazione"),
+        f"/cerca?q={BEGINNING}*&in=titolo",
+    ),
+    "/cerca/guida": ("/cerca/guida",),
+    "/cerca/suggerimenti": (f"/cerca/suggerimenti?q={BEGINNING}", f"/cerca/suggerimenti?q={BEGINNING[:2]}"),
     "/come-funziona": ("/come-funziona",),
     "/conferma/<secret>": ("/conferma/nessuno",),
     "/discussioni": ("/discussioni", "/discussioni?tema=volontariato", "/discussioni?tipo=question", f"/discussioni?{_FIRST[1]}"),
@@ -100,6 +150,7 @@ BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
     "/discussioni/nuova": ("/discussioni/nuova", "/discussioni/nuova?tema=volontariato"),
     "/feed.atom": ("/feed.atom",),
     "/file": ("/file",),
+    "/foglio": ("/foglio", "/foglio?codice=zzz"),
     "/impostazioni": ("/impostazioni",),
     "/impostazioni/dispositivi": ("/impostazioni/dispositivi",),
     "/impostazioni/e-mail": ("/impostazioni/e-mail",),
@@ -163,7 +214,8 @@ def doors(stage: Stage) -> list[Door]:
         if name in rules:
             things = (thing for kind in kinds for thing in stage.of_kind(kind))
             listed += [_door(rules[name], thing) for thing in things if rules[name].arguments <= set(thing.arguments)]
-    return [*listed, *_narrowed(stage), *_reports(stage), *_quotations(stage), *_comparisons(stage)]
+    further = (_narrowed, _reports, _quotations, _comparisons, _speech)
+    return [*listed, *(door for more in further for door in more(stage))]
 
 
 def address_of(rule: Rule, arguments: Mapping[str, Any]) -> str:
@@ -213,3 +265,19 @@ def _comparisons(stage: Stage) -> Iterator[Door]:
     for version in stage.of_kind("version"):
         page, number = "/biblioteca/{document_id}-{slug}/confronta".format(**version.arguments), version.arguments["number"]
         yield Door(f"{page}?da={number - 1}&a={number}", version.name, f"{page}?da={number - 1}&a=999")
+
+
+def _speech(stage: Stage) -> Iterator[Door]:
+    """Recordings asked for a second, a kind of moments, a window; a discussion about to grow out of a moment, and reported answers."""
+    for meeting in stage.of_kind("meeting"):
+        page, number = meeting.page, meeting.arguments["meeting_id"]
+        for asked in (f"{page}/ascolto?t=30", f"{page}/ascolto?tipo=question", f"{page}/ascolto?registrazione=1&t=40"):
+            yield Door(asked, meeting.name, asked.replace(page, "/incontri/999999-nessuno"))
+        for rest in ("ascolto-condiviso?finestra=1", "tratti-riservati?registrazione=1&t=30"):
+            yield Door(f"/incontri/{number}/{rest}", meeting.name, f"/incontri/999999/{rest}")
+    for moment in stage.of_kind("moment"):
+        grown = "/discussioni/nuova?momento={}"
+        yield Door(grown.format(moment.arguments["moment_id"]), moment.name, grown.format(999_999))
+    for answer in stage.of_kind("answer"):
+        reported = "/segnala?cosa=moment_answer:{}"
+        yield Door(reported.format(answer.arguments["answer_id"]), answer.name, reported.format(999_999))

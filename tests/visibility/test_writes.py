@@ -23,6 +23,8 @@ _TEXT = {"text": "Parole nuove di qualcuno che non dovrebbe", "version": "1"}
 _DOCUMENT = {"title": "Un altro titolo", "summary": "In breve", "text": "Altre parole", "themes": "1", "rung": "0", "version": "1"}
 _MEETING = {"title": "Un altro titolo", "date_text": "2021", "rung": "0", "version": "1"}
 _SETTINGS = {"rung": "0", "page": "0", "joining": "open", "past_is_open": "y", "version": "1"}
+_NOTE = {"quando": "0:10", "line": "Una cosa notata", "kind": "idea"}
+_WINDOW = {"first_day": "2026-04-01", "last_day": "2026-04-09", "wanted": "2", "greeting": ""}
 _N = "int(max=2147483647)"
 
 # Each route that writes to a thing: the sorts of thing, and the form as it would be taken.
@@ -45,10 +47,21 @@ WRITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     f"/discussioni/<{_N}:thread_id>/ripristina": ("thread", {}),
     f"/discussioni/<{_N}:thread_id>/risposte": ("thread", {"text": "Una risposta"}),
     f"/discussioni/<{_N}:thread_id>/sposta": ("thread", {"pact": "", "rung": "0", **_REASON}),
+    f"/incontri/<{_N}:meeting_id>/allegati": ("meeting", {}),
+    f"/incontri/<{_N}:meeting_id>/allegati/<public_id>/togli": ("meeting", {}),
+    f"/incontri/<{_N}:meeting_id>/ascolto-condiviso/apri": ("meeting", _WINDOW),
+    f"/incontri/<{_N}:meeting_id>/ascolto-condiviso/chiudi": ("meeting", {}),
+    f"/incontri/<{_N}:meeting_id>/che-cosa-e-successo": ("meeting", {"minutes": "Altre parole", "version": "1"}),
+    f"/incontri/<{_N}:meeting_id>/consenso": ("meeting", {"consent": "all", "note": "", "keep_until": "", "changed_at": ""}),
     f"/incontri/<{_N}:meeting_id>/elimina": ("meeting", {}),
     f"/incontri/<{_N}:meeting_id>/modifica": ("meeting", _MEETING),
+    f"/incontri/<{_N}:meeting_id>/momenti": ("meeting", {**_NOTE, "recording": "1"}),
     f"/incontri/<{_N}:meeting_id>/mostra": ("meeting", {}),
     f"/incontri/<{_N}:meeting_id>/nascondi": ("meeting", _REASON),
+    f"/incontri/<{_N}:meeting_id>/registrazione": ("meeting", {"title": "Un’altra"}),
+    f"/incontri/<{_N}:meeting_id>/tratti-riservati": ("meeting", {"recording": "1", "starts": "0:10", "ends": "0:20", "reason": ""}),
+    f"/incontri/<{_N}:meeting_id>/tratti-riservati/<{_N}:stretch_id>": ("stretch", {"decision": "accepted", "answer": ""}),
+    f"/incontri/<{_N}:meeting_id>/tratti-riservati/<{_N}:stretch_id>/togli": ("stretch", {}),
     f"/interventi/<{_N}:post_id>/elimina": ("post", {}),
     f"/interventi/<{_N}:post_id>/modifica": ("post", {**_TEXT, **_REASON}),
     f"/interventi/<{_N}:post_id>/nascondi": ("post", _REASON),
@@ -56,6 +69,15 @@ WRITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     f"/moderazione/<{_N}:case_id>": ("case", {"act": "leave", "reason": "nothing", "line": "", "version": "1"}),
     f"/moderazione/<{_N}:case_id>/lascia": ("case", {}),
     f"/moderazione/<{_N}:case_id>/prendi": ("case", {}),
+    f"/momenti/<{_N}:moment_id>/elimina": ("moment", {}),
+    f"/momenti/<{_N}:moment_id>/modifica": ("moment", {**_NOTE, "version": "1"}),
+    f"/momenti/<{_N}:moment_id>/nascondi": ("moment", _REASON),
+    f"/momenti/<{_N}:moment_id>/ripristina": ("moment", {}),
+    f"/momenti/<{_N}:moment_id>/risposte": ("moment", {"text": "Una risposta"}),
+    f"/momenti/risposte/<{_N}:answer_id>/elimina": ("answer", {}),
+    f"/momenti/risposte/<{_N}:answer_id>/nascondi": ("answer", _REASON),
+    f"/momenti/risposte/<{_N}:answer_id>/ripristina": ("answer", {}),
+    f"/passaggi/<{_N}:passage_id>/correggi": ("passage", {"words": "Altre parole", "speaker": "", "version": "1"}),
     "/patti/<slug>/chiedi": ("pact", {"message": "Vorrei entrare"}),
     "/patti/<slug>/entra": ("pact", {}),
     "/patti/<slug>/impostazioni": ("pact", _SETTINGS),
@@ -67,11 +89,16 @@ WRITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     f"/patti/<slug>/persone/<{_N}:member_id>/riammetti": ("pact", {}),
     f"/patti/<slug>/persone/<{_N}:member_id>/ruolo": ("pact", {"hat": "facilitator"}),
     f"/patti/<slug>/persone/<{_N}:member_id>/togli": ("pact", _REASON),
+    "/patti/<slug>/parole": ("pact", {"words": "pandin = Pandino", "seen": ""}),
     "/patti/<slug>/realta": ("pact", {"organisation": "1", "part": "partner"}),
     "/patti/<slug>/realta/nuova": ("pact", {"name": "Gruppo nuovo", "kind": "group", "part": "partner"}),
     "/patti/<slug>/realta/togli": ("pact", {"organisation": "1"}),
     f"/patti/<slug>/richieste/<{_N}:member_id>/accetta": ("pact", {}),
     f"/patti/<slug>/richieste/<{_N}:member_id>/rifiuta": ("pact", {}),
+    f"/registrazioni/<{_N}:recording_id>/capitoli": ("recording", {"text": "0:00 Un altro capitolo", "seen": ""}),
+    f"/registrazioni/<{_N}:recording_id>/parole": ("recording", {"words": "1"}),
+    f"/registrazioni/<{_N}:recording_id>/trascrizione": ("recording", {"text": "0:00\nAltre parole", "version": "1", "save": "y"}),
+    f"/registrazioni/<{_N}:recording_id>/trascrizione/versioni/<{_N}:number>/riprendi": ("recording", {}),
 }
 # Routes that write to nothing closed: one's own account, the doors, what only administrators and curators keep for all, and
 # those that name a thing in their form, which have a test of their own below.
@@ -86,6 +113,8 @@ NOT_TO_THINGS = frozenset(
         *(f"/amministrazione/territorio/{what}" for what in ("comuni/nuovo", "realta/nuova", "subambiti/nuovo")),
         *(f"/amministrazione/territorio/comuni/<{_N}:municipality_id>", f"/amministrazione/territorio/realta/<{_N}:organisation_id>"),
         f"/amministrazione/territorio/subambiti/<{_N}:sub_district_id>",
+        f"/amministrazione/ricerca/non-trovato/<{_N}:gap_id>/lascia",
+        *(f"/amministrazione/ricerca/sinonimi/{rest}" for rest in ("nuovo", f"<{_N}:group_id>", f"<{_N}:group_id>/togli")),
     }
 )
 # The administrator's entry into a confidential pact is their own door to what is closed to them.
@@ -95,7 +124,9 @@ _STANDING_FOR = frozenset(
     {
         *("closed.pact", "closed.invitation", "closed.case", "closed.thread_old", "closed.post_old", "closed.meeting_old"),
         *("closed.document_new", "open.thread_team", "open.meeting_hidden", "open.document_draft", "commons.post_hidden"),
-        *("commons.thread_hidden", "commons.case", "circle.pact"),
+        *("commons.thread_hidden", "commons.case", "circle.pact", "open.meeting_hidden.recording", "open.meeting_hidden.moment"),
+        *(f"closed.meeting_old.{what}" for what in ("recording", "passage", "moment", "answer", "stretch_asked", "moment_hidden")),
+        *(f"open.meeting.{what}" for what in ("reserved", "reserved_moment", "reserved_answer", "stretch_accepted", "moment_deleted")),
     }
 )
 

@@ -18,14 +18,18 @@ from forum.files.services import Taken, take
 from forum.library.services.moderating import hide_document
 from forum.library.services.reviewing import approve, publish, send_to_review, withdraw
 from forum.library.services.writing import DocumentValues, begin_document, revise_document
+from forum.meetings.codes import code_of
+from forum.meetings.services.attaching import attach
 from forum.meetings.services.tending import delete_meeting, hide_meeting
 from forum.meetings.services.writing import add_meeting
 from forum.meetings.sheet import MeetingValues, read_links
 from forum.moderation.services.reporting import Told, report
 from forum.pacts.models import Hat
 from forum.pacts.services import people
+from tests.support.documents import drain_readings, pdf_of
 from tests.support.meetings import picture, upload_of
 from tests.visibility.people import People, Places, Scene
+from tests.visibility.speech import Speech
 from tests.visibility.stage import NEW, OLD, Stage, at, drained, empty_database
 
 
@@ -37,9 +41,10 @@ def set_up(app: Flask) -> Stage:
         People(stage).put_up()
         places = Places(stage)
         places.put_up()
-        for act in (Talk, _Library, _Meetings, _Moderation):
+        for act in (Talk, _Library, _Meetings, Speech, _Moderation):
             act(stage, places).put_up()
         db.session.commit()
+        drain_readings()
         db.session.remove()
     drained(app)
     return stage
@@ -162,9 +167,9 @@ class Talk(Scene):
 
 
 def taken_file(scene: Scene, name: str, author: Actor, pdf: bool) -> Taken:
-    """Have somebody send a file that says its words in its name and, a PDF, in its bytes."""
-    stem = scene.word(f"{name}/name")
-    data = f"%PDF-1.4\n% {scene.word(f'{name}/bytes')}\n%%EOF\n".encode() if pdf else picture(size=(600, 20))
+    """Have somebody send a file that says its words in its name and, a PDF, on its page; the search knows no names of pictures."""
+    stem = scene.word(f"{name}/name" if pdf else f"{name}/picture")
+    data = pdf_of(f"Si legge {scene.word(f'{name}/bytes')}") if pdf else picture(size=(600, 20))
     return take(author, [upload_of(data, f"{stem}.{'pdf' if pdf else 'jpg'}")], "" if pdf else "Il cortile")[0]
 
 
@@ -260,7 +265,7 @@ class _Library(Scene):
 
 
 class _Meetings(Scene):
-    """Meetings with their recordings."""
+    """Meetings with their recordings and what is said in them."""
 
     def put_up(self) -> None:
         for name, rung in (("open.meeting", Rung.PUBLIC), ("open.meeting_members", Rung.MEMBERS), ("open.meeting_team", Rung.TEAM)):
@@ -273,6 +278,11 @@ class _Meetings(Scene):
         self._add("closed.meeting_team", Rung.TEAM, NEW)
         # A public evening in which the closed pact took part too: who does not know it must not learn of it here.
         self._add("commons.meeting", Rung.PUBLIC, OLD, further=(self.places.numbers["closed"], self.places.numbers["open"]))
+        for name, held in (("open.meeting_team", OLD), ("closed.meeting_old", OLD)):
+            with at(held):
+                taken = taken_file(self, f"{name}.file", self.actor("F"), pdf=True)
+                attach(self.actor("F"), self._id(name), [taken.public_id])
+                list_file(self, f"{name}.file", taken)
         with at(NEW):
             reason = self.word("open.meeting_hidden/hidden_reason")
             hide_meeting(self.actor("F"), self._id("open.meeting_hidden"), reason)
@@ -300,7 +310,10 @@ class _Meetings(Scene):
                     text("INSERT INTO meeting_pact (meeting_id, pact_id) VALUES (:meeting, :pact)"), {"meeting": row.id, "pact": number}
                 )
             db.session.commit()
-        self.add(name, "meeting", {"meeting_id": row.id, "slug": row.slug}, f"/incontri/{row.id}-{row.slug}")
+        # No file lies beside it under this name; the door that takes one away is a door all the same.
+        arguments = {"meeting_id": row.id, "slug": row.slug, "code": code_of(row.id), "public_id": "B" * 22}
+        self.add(name, "meeting", arguments, f"/incontri/{row.id}-{row.slug}")
+        Speech(self.stage, self.places).furnish(name, row, held)
 
 
 class _Moderation(Scene):

@@ -9,6 +9,12 @@ _LETTERS = ("bcdfghlmnprstv", "aeiou")
 _PATTERN = re.compile(BEGINNING.encode() + rb"[a-z]{3,}", re.IGNORECASE)
 # Made like the others, and never written by anybody.
 UNKNOWN = BEGINNING + "yyjyyjyyk"
+_SLIPS = 2
+
+
+def _alike(word: str, other: str) -> bool:
+    """Say whether one could be taken for the other mistyped: an open word may be suggested for a closed one that nobody sees."""
+    return sum(one != two for one, two in zip(word, other, strict=True)) <= _SLIPS
 
 
 class Words:
@@ -23,7 +29,7 @@ class Words:
         """Return a fresh word for a label, which may be given out once."""
         assert label not in self.by_label, f"{label} has its word already"
         word = ""
-        while not word or word in self.labels:
+        while not word or any(_alike(word, other) for other in self.labels):
             # The last letter is one that no Italian ending is made of, so that the index keeps the word as it is.
             word = BEGINNING + "".join(self._chance.choice(letters) for _ in range(4) for letters in _LETTERS) + "k"
         self.by_label[label] = word

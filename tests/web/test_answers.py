@@ -1,10 +1,13 @@
 """Answers: how each way of saying no looks, and that nothing typed is lost."""
 
+import io
 import re
 from html import unescape
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from forum.core.errors import Busy
 from forum.web.answers import own_address
@@ -148,3 +151,48 @@ def test_a_visitor_sent_to_the_door_comes_back_to_the_whole_address(client):
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/accedi?next=/discussioni/nuova%3Fpatto%3Duno%26tipo%3Dquestion"
     assert 'value="/discussioni/nuova?patto=uno&amp;tipo=question"' in client.get(answer.headers["Location"]).get_data(as_text=True)
+
+
+def test_a_way_that_does_not_exist_names_those_that_do(house, client):
+    answer = client.post("/come-funziona", headers=HERE)
+    assert answer.status_code == 405
+    assert {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))
+    thread = make_thread(house.member())
+    assert "POST" in client.put(f"/discussioni/{thread.id}/risposte", headers=HERE).headers["Allow"]
+
+
+def test_words_sent_again_from_the_page_of_an_expired_form_are_taken_once(writer):
+    browser, thread, send = writer
+    again = fields_of(send(csrf_token="vecchio", text=WORDS, seen="1"))
+    assert again["submission"]
+    first, second = (browser.post(f"/discussioni/{thread.id}/risposte", data=again, headers=HERE) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert browser.get(path_of(thread)).get_data(as_text=True).count("Una lunga riflessione") == 1
+
+
+def test_a_form_keeps_its_own_key_across_the_page_that_gives_its_words_back(writer):
+    _, _, send = writer
+    assert fields_of(send(csrf_token="vecchio", text=WORDS, submission="chiave-mia"))["submission"] == "chiave-mia"
+    invented = fields_of(send(csrf_token="vecchio", text=WORDS, submission="x" * 65))["submission"]
+    assert 0 < len(invented) <= 64
+
+
+def test_words_sent_again_go_to_the_whole_address(house):
+    curator = house.member("Carla", roles=("curator",))
+    pact = house.pact()
+    house.belongs(curator, pact)
+    browser = house.browser(curator)
+    refused = browser.post(f"/incontri/nuovo?patto={pact.slug}", data={"csrf_token": "x", "title": WORDS}, headers=HERE)
+    assert f'action="/incontri/nuovo?patto={pact.slug}"' in refused.get_data(as_text=True)
+
+
+def test_words_beside_a_file_that_is_too_large_are_given_back(writer):
+    browser, thread, _ = writer
+    token = csrf_of(browser.get(path_of(thread)))
+    fields = {"csrf_token": token, "text": WORDS, "seen": "1", "file": FileStorage(io.BytesIO(b"x" * 22_000_000), "grande.pdf")}
+    boundary, body = encode_multipart(fields)
+    kind = f"multipart/form-data; boundary={boundary}"
+    refused = browser.post(f"/discussioni/{thread.id}/risposte", data=body, headers=HERE, content_type=kind)
+    assert refused.status_code == 413
+    assert fields_of(refused)["text"] == WORDS
+    assert browser.post(f"/discussioni/{thread.id}/risposte", data=fields_of(refused), headers=HERE).status_code == 303

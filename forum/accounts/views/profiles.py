@@ -28,7 +28,11 @@ def profile(member_id: int, handle: str = "") -> Response:
     if handle != person.handle:
         return redirect(address, 301)  # type: ignore[return-value]
     head = _head(person, address)
-    return page("accounts/profile.html", head, person=person, parts=[] if person.left else slot("profile", actor, member_id))
+    if person.left:
+        return page("accounts/profile.html", head, person=person)
+    return page(
+        "accounts/profile.html", head, person=person, parts=slot("profile", actor, member_id), acts=slot("person.acts", actor, member_id)
+    )
 
 
 def _head(person: queries.Profile, address: str) -> Head:

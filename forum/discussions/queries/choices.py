@@ -51,11 +51,14 @@ def themes_of(thread: ThreadShown, themes: tuple[ThemeOffered, ...]) -> tuple[in
     return tuple(theme.id for theme in themes if theme.slug in slugs)
 
 
-def get_place(actor: Actor, slug: str) -> PlaceChosen:
-    """Return the place of that address, the commons when it is empty; raises NotFound where the actor may not open anything."""
+def get_place(actor: Actor, slug: str, otherwise: int | None = None) -> PlaceChosen:
+    """Return the place of that address; raises NotFound where the actor may not open anything.
+
+    When it is empty, the pact of the number `otherwise`, if the actor may open something there, else the commons.
+    """
     pacts = pact_choices(actor)
-    pact = next((choice for choice in pacts if choice.slug == slug), None)
+    pact = next((choice for choice in pacts if (choice.slug == slug if slug else choice.id == otherwise)), None)
     if slug and pact is None:
         raise NotFound
     rungs = rung_choices(actor, pact)
-    return PlaceChosen(pact.id if pact else None, slug, pact.title if pact else "", rungs, pacts)
+    return PlaceChosen(pact.id if pact else None, pact.slug if pact else "", pact.title if pact else "", rungs, pacts)

@@ -24,6 +24,8 @@ from forum.discussions.queries.prepared import Prepared, columns_of
 from forum.discussions.themes import split_names
 from forum.pacts.models import Pact
 from forum.text.fill import fill
+from forum.text.recordings import Recording
+from forum.text.timecodes import last_recording, link_times
 from forum.web.identity import member_address
 
 _PAST_THE_END = 2**31 - 1
@@ -51,6 +53,7 @@ class ThreadShown:
     version: int
     hidden_reason: str
     source_url: str
+    moment_id: int | None
     pact_title: str | None
     pact_slug: str | None
     may_reply: Verdict
@@ -154,6 +157,7 @@ _thread_columns = (
     _thread.version,
     _thread.hidden_reason,
     _thread.source_url,
+    _thread.moment_id,
     _pact.title.label("pact_title"),
     _pact.slug.label("pact_slug"),
 )
@@ -239,10 +243,16 @@ def posts_of(actor: Actor, thread_id: int, page: Page, may_write: bool) -> tuple
     # On the last page hidden posts that stood at the end come too, for those who see them.
     last = page.last if page.number < page.count else _PAST_THE_END
     wanted = {"thread_id": thread_id, "first": page.first, "last": last}
-    return tuple(_shown(actor, row, may_write) for row in rows(_posts_statement.of(actor), wanted))
+    shown, above = [], None
+    for row in rows(_posts_statement.of(actor), wanted):
+        shown.append(_shown(actor, row, may_write, above))
+        # What is hidden lends its recording to nobody: who answers for the hiding reads it where it stands.
+        if row.state == State.LIVE:
+            above = last_recording(row.html) or above
+    return tuple(shown)
 
 
-def _shown(actor: Actor, row: Row[Any], may_write: bool) -> PostShown:
+def _shown(actor: Actor, row: Row[Any], may_write: bool, above: Recording | None) -> PostShown:
     # Unpacked at once: asking a row for its columns by name, one after the other, takes longer.
     post_id, position, author_id, at, edited_at, html, state, reason, byline, opening, *person = row
     name, handle, role, organisation, audience, gone = person
@@ -257,7 +267,7 @@ def _shown(actor: Actor, row: Row[Any], may_write: bool) -> PostShown:
         affiliation=", ".join(filter(None, (role, organisation))) if known else "",
         at=at,
         edited=edited_at is not None,
-        html=fill(html),
+        html=fill(html if above is None or last_recording(html) else link_times(html, above)),
         mine=mine,
         gone=state != State.LIVE,
         hidden_reason=reason,

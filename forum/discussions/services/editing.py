@@ -9,6 +9,7 @@ from forum.core.actor import Actor
 from forum.core.content import State
 from forum.core.database import db
 from forum.core.errors import Conflict, Invalid, require
+from forum.core.refs import Ref
 from forum.core.work import unit_of_work
 from forum.discussions import policy
 from forum.discussions.events import PostDeleted, PostEdited, ThreadDeleted, ThreadRetitled
@@ -27,6 +28,7 @@ def edit_post(actor: Actor, post_id: int, text: str, *, version: int, reason: st
     with unit_of_work() as work:
         work.claim(actor.member_id, submission)
         post, thread = get_post_row(actor, post_id)
+        work.made(Ref("post", post_id))
         require(policy.edit(actor, thread, post))
         if policy.edit_needs_reason(actor, post) and not reason.strip():
             raise Invalid({"reason": _("Say why: its author will read it.")})

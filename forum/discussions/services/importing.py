@@ -32,7 +32,7 @@ def add_imported_thread(
     source_url: str = "",
 ) -> Thread:
     """Add a thread with its opening post, `text` in Markdown; joins the unit of work that stands around it."""
-    words = take_imported(text)
+    words = take_imported(text, author_id is not None)
     new = NewThread(" ".join(title.split())[: limits.TITLE], text, tuple(theme_ids), kind, pact_id, rung)
     with unit_of_work() as work:
         byline, source_url = byline[: limits.NAME], source_url[: limits.URL]
@@ -53,7 +53,7 @@ def add_imported_post(
     reply_to_id: int | None = None,
 ) -> Post:
     """Add a post at the end of a thread, `text` in Markdown; joins the unit of work that stands around it."""
-    words = take_imported(text)
+    words = take_imported(text, author_id is not None)
     with unit_of_work() as work:
         thread = db.session.scalars(select(Thread).where(Thread.id == thread_id, visible(SYSTEM, Thread)).with_for_update()).one()
         post = append_post(

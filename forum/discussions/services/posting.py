@@ -23,6 +23,7 @@ from forum.discussions.services.marking import set_mark
 from forum.discussions.services.positions import append_post
 from forum.discussions.services.rows import get_pact_row, get_thread_row, set_themes
 from forum.discussions.services.words import take_words
+from forum.listening.queries.moments import find_origin
 from forum.pacts.policy import may_open_thread, may_reach
 from forum.text.slugs import slugify
 
@@ -37,6 +38,8 @@ class NewThread:
     kind: str = ThreadKind.FREE
     pact_id: int | None = None
     rung: Rung = Rung.PUBLIC
+    # Of a recording, from which the thread grows.
+    moment_id: int | None = None
 
 
 def open_thread(actor: Actor, new: NewThread, submission: str | None = None) -> Thread:
@@ -48,6 +51,7 @@ def open_thread(actor: Actor, new: NewThread, submission: str | None = None) -> 
         pact = get_pact_row(actor, new.pact_id)
         require(may_open_thread(actor, pact))
         require(may_reach(actor, pact, new.rung))
+        _require_origin(actor, new)
         now = clock.now()
         thread = begin_thread(new, audience_of(new.rung, new.pact_id), now, actor.member_id)
         post = append_post(thread, words.rendered, author_id=actor.member_id, at=now)
@@ -71,12 +75,23 @@ def begin_thread(new: NewThread, audience: int, at: datetime, author_id: int | N
         pact_id=new.pact_id,
         last_post_at=at,
         post_count=0,
+        moment_id=new.moment_id,
         **origin,
     )
     db.session.add(thread)
     db.session.flush()
     set_themes(thread, new.theme_ids)
     return thread
+
+
+def _require_origin(actor: Actor, new: NewThread) -> None:
+    """See that the moment that a thread grows out of still stands, and that its words go no further than they were meant to."""
+    if new.moment_id is None:
+        return
+    origin = find_origin(actor, new.moment_id)
+    if origin is None:
+        raise Invalid({"moment": _("The moment that this quotes is not there any more. Look at your words, then send them again.")})
+    require(policy.grow(origin, new.pact_id, new.rung))
 
 
 def check_themes(theme_ids: tuple[int, ...]) -> None:

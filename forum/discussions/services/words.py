@@ -9,7 +9,7 @@ from forum.core import limits
 from forum.core.errors import Invalid
 from forum.discussions.queries.people import find_called
 from forum.text.render import Profile, Rendered, find_mentions, render
-from forum.text.source import MAX_SOURCE, TextTooLong
+from forum.text.source import TextTooLong, fit
 
 _UNREADABLE = "\ufffd"
 _UNREADABLE_SHARE = 20
@@ -40,7 +40,12 @@ def take_words(source: str, longest: int = limits.TEXT) -> Words:
     return Words(rendered, tuple(sorted(called[handle].id for handle in rendered.mentions)))
 
 
-def take_imported(source: str) -> Words:
-    """Return words from elsewhere ready to be kept: longer ones are taken than people may type, and nobody is called."""
+def take_imported(source: str, in_a_member_s_name: bool = False) -> Words:
+    """Return words from elsewhere ready to be kept: longer ones are taken than people may type, cut where no text may go on.
+
+    Nobody is called by them; only where a member wrote them do the names in them mean members.
+    """
     hosts = frozenset(current_app.config["SETTINGS"].peertube_hosts)
-    return Words(render(source[:MAX_SOURCE], Profile.POST, peertube_hosts=hosts), ())
+    text = fit(source).text
+    named = find_called(find_mentions(text)) if in_a_member_s_name else {}
+    return Words(render(text, Profile.POST, {handle: one.person for handle, one in named.items()}, peertube_hosts=hosts), ())

@@ -14,6 +14,7 @@ from forum.core.paging import Page, page_of
 from forum.discussions.forms import ReplyForm, Waiting
 from forum.discussions.queries.reading import Crossed, PostShown, ThreadShown, words_on
 from forum.discussions.views.letters import joined, letters_of
+from forum.listening.queries.moments import Origin, find_origin
 from forum.pacts.queries import readers_of
 from forum.pacts.words import who_reads
 from forum.text.plain import excerpt
@@ -61,6 +62,7 @@ def _who_reads(actor: Actor, audience: int, opened_at: datetime) -> str:
 def thread_page(actor: Actor, thread: ThreadShown, number: int, reply: ReplyShown | None, status: int = 200) -> Response:
     """Answer with a page of a thread."""
     page = page_of(number, thread.post_count)
+    origin = _origin(actor, thread.moment_id) if thread.moment_id and number == 1 else None
     letters = letters_of(actor, thread.id, page, bool(thread.may_reply))
     posts = [letter.post for letter in letters]
     first_unread = _first_unread(thread, posts)
@@ -77,6 +79,7 @@ def thread_page(actor: Actor, thread: ThreadShown, number: int, reply: ReplyShow
         head,
         status,
         thread=thread,
+        origin=origin,
         letters=joined(actor, thread, page, letters, first_unread, said),
         pages=page,
         first_unread=first_unread,
@@ -85,6 +88,11 @@ def thread_page(actor: Actor, thread: ThreadShown, number: int, reply: ReplyShow
         act_key=secrets.token_urlsafe(12) if actor.is_member else "",
         acts=slot("thread.acts", actor, thread.id),
     )
+
+
+@remembered
+def _origin(actor: Actor, moment_id: int) -> Origin | None:
+    return find_origin(actor, moment_id)
 
 
 def _first_unread(thread: ThreadShown, posts: Sequence[PostShown]) -> int | None:

@@ -1,25 +1,30 @@
 """Writing: opening a thread, replying, editing, deleting, words, read marks."""
 
+from functools import partial
+
 from flask import Blueprint, request
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
 from forum.core import limits
+from forum.core.actor import Actor
 from forum.core.audience import Rung
 from forum.core.errors import Conflict, Denied, Invalid, NotFound
 from forum.core.paging import page_number_of
 from forum.discussions import policy
 from forum.discussions.addresses import post_address
-from forum.discussions.forms import COMMONS, KIND_CHOICES, TEMPLATES, EditForm, OpenForm, ReadForm, ReplyForm, RetitleForm, WordForm
+from forum.discussions.forms import KIND_CHOICES, TEMPLATES, EditForm, OpenForm, ReadForm, ReplyForm, RetitleForm, WordForm
 from forum.discussions.models import ThreadKind
-from forum.discussions.queries.choices import PlaceChosen, get_place, themes_of, themes_offered
+from forum.discussions.queries.choices import PlaceChosen, themes_of, themes_offered
 from forum.discussions.queries.posts import PostAlone, get_post
 from forum.discussions.queries.reading import ThreadShown, get_thread
 from forum.discussions.services.editing import delete_post, edit_post, retitle
 from forum.discussions.services.marking import mark_read
 from forum.discussions.services.posting import NewThread, open_thread, reply
 from forum.discussions.services.reacting import toggle_word
+from forum.discussions.views.growing import begin_with, origin_asked, place_asked, without_lost_moment
 from forum.discussions.views.showing import last_page, refused_reply, thread_page
+from forum.files.services import take
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm
 from forum.web.identity import Access, access, current_actor
@@ -39,26 +44,33 @@ def new() -> Response:
     actor = current_actor()
     form = OpenForm()
     kind = ThreadKind(form.kind.data) if form.kind.data in TEMPLATES else ThreadKind.FREE
-    place = get_place(actor, form.pact.data or COMMONS if form.is_submitted() else request.args.get("patto", COMMONS))
+    origin = origin_asked(actor, form)
+    place, fits = place_asked(actor, form, origin)
     if not form.is_submitted():
         kind = _begin(form, place)
+        begin_with(form, origin if fits else None)
     themes = themes_offered()
     form.offer_themes(tuple((theme.id, theme.name) for theme in themes))
     form.offer_rungs(place.rungs)
     if not form.is_submitted():
         form.themes.data = [theme.id for theme in themes if theme.slug == request.args.get("tema")]
-    if form.sent():
+    kept = form.brings_in(partial(take, actor))
+    if kept and form.sent():
         try:
-            chosen = NewThread(form.title.data, form.text.data, form.theme_ids(), kind, place.id, Rung(form.rung.data))
-            thread = open_thread(actor, chosen, form.submission.data)
+            thread = open_thread(actor, _chosen(form, kind, place), form.submission.data)
             return found(f"/discussioni/{thread.id}-{thread.slug}")
         except Invalid as problem:
-            form.refuse(problem.messages)
+            form.refuse(without_lost_moment(form, problem))
         except Denied as problem:
             form.refuse({"": problem.reason})
-    status = 422 if form.is_submitted() else 200
+    status = form.status if form.is_submitted() else 200
     head = Head(_("Open a discussion"), navigation="discussions")
-    return page("discussions/new.html", head, status, form=form, place=place, kind=kind.value, kinds=KIND_CHOICES, themes=themes)
+    shown = {"form": form, "place": place, "kind": kind.value, "kinds": KIND_CHOICES, "themes": themes, "origin": origin, "fits": fits}
+    return page("discussions/new.html", head, status, **shown)
+
+
+def _chosen(form: OpenForm, kind: ThreadKind, place: PlaceChosen) -> NewThread:
+    return NewThread(form.title.data, form.text.data, form.theme_ids(), kind, place.id, Rung(form.rung.data), form.moment.data or None)
 
 
 def _begin(form: OpenForm, place: PlaceChosen) -> ThreadKind:
@@ -80,7 +92,9 @@ def add_reply(thread_id: int) -> Response:
     thread = get_thread(actor, thread_id)
     form = ReplyForm()
     crossed, status = (), 422
-    if form.sent():
+    if not form.brings_in(partial(take, actor)):
+        status = form.status
+    elif form.sent():
         try:
             post = reply(
                 actor, thread_id, form.text.data, seen=form.seen.data, reply_to_id=form.reply_to.data, submission=form.submission.data
@@ -105,38 +119,38 @@ def edit(post_id: int) -> Response:
     actor = current_actor()
     post, thread = get_post(actor, post_id)
     form = EditForm()
-    status, theirs = 200, None
-    if form.is_submitted():
-        status = 422
-        if form.sent():
-            try:
-                edit_post(
-                    actor,
-                    post_id,
-                    form.text.data,
-                    version=form.version.data,
-                    reason=form.reason.data or "",
-                    submission=form.submission.data,
-                )
-                return found(post_address(thread.id, thread.slug, post.position, post.id))
-            except Invalid as problem:
-                form.refuse(problem.messages)
-            except Denied as problem:
-                form.refuse({"": problem.reason})
-                status = 403
-            except Conflict as problem:
-                # Sent again, the form now replaces the words that are shown beside it.
-                form.version.data, theirs = problem.current
-                status = 409
-    else:
+    if not form.is_submitted():
         verdict = policy.edit(actor, thread, post)
         if not verdict:
             raise Denied(verdict.reason)
         form.text.data, form.version.data = post.source, post.version
-    return _edit_page(thread, post, form, status, needs_reason=policy.edit_needs_reason(actor, post), theirs=theirs)
+        return _edit_page(actor, thread, post, form, 200)
+    if not form.brings_in(partial(take, actor)):
+        return _edit_page(actor, thread, post, form, form.status)
+    if not form.sent():
+        return _edit_page(actor, thread, post, form, 422)
+    return _save_edit(actor, thread, post, form)
 
 
-def _edit_page(thread: ThreadShown, post: PostAlone, form: EditForm, status: int, *, needs_reason: bool, theirs: str | None) -> Response:
+def _save_edit(actor: Actor, thread: ThreadShown, post: PostAlone, form: EditForm) -> Response:
+    """Save what was typed; whatever goes wrong, the page comes back with every word."""
+    reason, key = form.reason.data or "", form.submission.data
+    try:
+        edit_post(actor, post.id, form.text.data, version=form.version.data, reason=reason, submission=key)
+    except Invalid as problem:
+        form.refuse(problem.messages)
+        return _edit_page(actor, thread, post, form, 422)
+    except Denied as problem:
+        form.refuse({"": problem.reason})
+        return _edit_page(actor, thread, post, form, 403)
+    except Conflict as problem:
+        # Sent again, the form now replaces the words that are shown beside it.
+        form.version.data, theirs = problem.current
+        return _edit_page(actor, thread, post, form, 409, theirs)
+    return found(post_address(thread.id, thread.slug, post.position, post.id))
+
+
+def _edit_page(actor: Actor, thread: ThreadShown, post: PostAlone, form: EditForm, status: int, theirs: str | None = None) -> Response:
     return page(
         "discussions/edit.html",
         Head(_("Edit a post"), navigation="discussions"),
@@ -145,7 +159,7 @@ def _edit_page(thread: ThreadShown, post: PostAlone, form: EditForm, status: int
         thread=thread,
         post=post,
         theirs=theirs,
-        needs_reason=needs_reason,
+        needs_reason=policy.edit_needs_reason(actor, post),
         back=post_address(thread.id, thread.slug, post.position, post.id),
         grace=limits.EDIT_GRACE_MINUTES,
     )

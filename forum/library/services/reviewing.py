@@ -15,10 +15,11 @@ from forum.core.content import State
 from forum.core.database import db
 from forum.core.errors import Conflict, require
 from forum.core.work import UnitOfWork, unit_of_work
-from forum.files.services import bring_out, follow, keep_back
+from forum.files.services import follow, keep_back
 from forum.library import policy
 from forum.library.events import DocumentPublished, DocumentWithdrawn, ReviewAsked, VersionReviewed
 from forum.library.models import Document, DocumentVersion, Opinion, Review, Stage
+from forum.library.services.attachments import open_files
 from forum.library.services.rows import get_document_row, make_public, newest_version, ref_of, show_in_lists
 
 
@@ -84,7 +85,7 @@ def publish(actor: Actor, document_id: int, number: int, submission: str | None 
             document.opened_at = now
         make_public(document, newest_version(document), now)
         follow([ref_of(document)], document.audience, document.opened_at, document.pact_id)
-        bring_out(ref_of(document))
+        open_files(actor, document)
         work.emit(DocumentPublished(actor_id=actor.member_id, document_id=document.id, number=number))
     return document
 

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from forum.core import limits
 from forum.core.errors import Invalid
 from forum.text.render import Profile, Rendered, render
-from forum.text.source import MAX_SOURCE, TextTooLong
+from forum.text.source import TextTooLong, fit
 
 _UNREADABLE = "\ufffd"
 _UNREADABLE_SHARE = 20
@@ -29,7 +29,7 @@ def take_words(source: str) -> Rendered:
 
 def take_imported(source: str) -> Rendered:
     """Return words from elsewhere ready to be kept, cut where no text may go on."""
-    return _render(source[:MAX_SOURCE])
+    return _render(fit(source).text)
 
 
 def _render(source: str) -> Rendered:

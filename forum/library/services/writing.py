@@ -14,10 +14,11 @@ from forum.core.content import State
 from forum.core.database import db
 from forum.core.errors import Conflict, Invalid, require
 from forum.core.work import unit_of_work
-from forum.files.services import adopt, file_ids_in, follow, keep_back
+from forum.files.services import follow
 from forum.library import policy
 from forum.library.events import DocumentBegun, DocumentReclassified, DocumentRevised
 from forum.library.models import Document, DocumentVersion
+from forum.library.services.attachments import take_up_files
 from forum.library.services.rows import add_version, find_bounds, get_document_row, newest_version, ref_of, set_themes
 from forum.library.services.words import take_words
 from forum.library.values import DocumentValues
@@ -109,9 +110,7 @@ def revise_document(
 
 def _add(actor: Actor, document: Document, words: Rendered, values: DocumentValues, at: datetime) -> DocumentVersion:
     version = add_version(document, words, values.title, values.summary, values.change, actor.member_id, at)
-    adopt(actor, file_ids_in(words.html), ref_of(document), document.audience, document.opened_at, document.pact_id)
-    if document.state == State.DRAFT:
-        keep_back(ref_of(document))
+    take_up_files(actor, document, words.html)
     return version
 
 

@@ -1,5 +1,7 @@
 """Writing: beginning a document and saving its next version, in one plain form."""
 
+from functools import partial
+
 from flask import Blueprint, request
 from flask.wrappers import Response
 from flask_babel import gettext as _
@@ -8,6 +10,7 @@ from forum.core import limits
 from forum.core.actor import Actor
 from forum.core.audience import Rung
 from forum.core.errors import Conflict, Denied, Invalid, NotFound
+from forum.files.services import take
 from forum.library import policy
 from forum.library.addresses import LIBRARY
 from forum.library.comparing import text_changes
@@ -37,7 +40,10 @@ def new() -> Response:
     places = get_places(actor, (form.pact.data or COMMONS) if sent else request.args.get("patto", COMMONS))
     form.offer(tuple(theme_choices()), places.rungs)
     form.pact.data = places.chosen.slug if places.chosen else COMMONS
-    if form.sent():
+    if not sent:
+        form.title.data = request.args.get("titolo", "")[: limits.TITLE]
+    kept = form.brings_in(partial(take, actor))
+    if kept and form.sent():
         try:
             pact_id = places.chosen.id if places.chosen else None
             document = begin_document(actor, form.values(), pact_id, Rung(form.rung.data), form.submission.data)
@@ -48,7 +54,7 @@ def new() -> Response:
         except Denied as problem:
             form.refuse({"": problem.reason})
     head = Head(_("Begin a document"), "library")
-    return page("library/new.html", head, 422 if sent else 200, form=form, places=places)
+    return page("library/new.html", head, form.status if sent else 200, form=form, places=places)
 
 
 @blueprint.route(f"{LIBRARY}/<{_NUMBER}:document_id>/modifica", methods=["GET", "POST"])
@@ -67,6 +73,8 @@ def revise(document_id: int) -> Response:
     if not form.is_submitted():
         _lay_out(form, document, newest)
         return _edit_page(document, newest, form)
+    if not form.brings_in(partial(take, actor)):
+        return _edit_page(document, newest, form, form.status)
     if not form.sent():
         return _edit_page(document, newest, form, 422)
     return _save(actor, document, newest, form)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, literal, null, or_, select, tuple_, union_all
@@ -25,12 +25,12 @@ _STILL_ON = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A meeting as a list shows it; `doubtful` is its year where the day is not known."""
+    """A meeting as a list shows it; `on` is its day or moment, `doubtful` its year where neither is known."""
 
     id: int
     url: str
     title: str
-    starts_at: datetime | None
+    on: date | None
     doubtful: str
     where: str
     online: bool
@@ -91,7 +91,7 @@ def about(theme_id: Any) -> ColumnElement[bool]:
 
 def has_recording() -> ColumnElement[bool]:
     """Return the condition that a meeting has a recording."""
-    return exists().where(Recording.meeting_id == Meeting.id)
+    return exists().where(Recording.meeting_id == Meeting.id, Recording.position >= 0)
 
 
 def _narrowed(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
@@ -112,6 +112,7 @@ def _rows(actor: Actor) -> Any:
                 Meeting.title,
                 Meeting.starts_at,
                 Meeting.date_text,
+                Meeting.day,
                 Meeting.sort_at,
                 Meeting.place,
                 Meeting.online,
@@ -127,14 +128,15 @@ def _rows(actor: Actor) -> Any:
 
 
 def _row(row: Row[Any]) -> MeetingRow:
-    year = None if row.starts_at else find_year(row.date_text)
+    on = row.starts_at or row.day
+    year = None if on else find_year(row.date_text)
     return MeetingRow(
         id=row.id,
         url=meeting_address(row.id, row.slug),
         title=row.title,
-        starts_at=row.starts_at,
+        on=on,
         doubtful=str(year or ""),
-        where=row.place if row.starts_at else " · ".join(filter(None, (row.date_text, row.place))),
+        where=row.place if on else " · ".join(filter(None, (row.date_text, row.place))),
         online=row.online,
         pact_title=row.pact_title,
         pact_url=f"/patti/{row.pact_slug}" if row.pact_slug else None,

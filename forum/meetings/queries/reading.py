@@ -1,9 +1,10 @@
 """A meeting's page, in two statements, and the meeting as its form wants it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
+from flask_babel import format_decimal
 from markupsafe import Markup
 from sqlalchemy import Integer, Row, String, Text, and_, cast, literal, null, select, union_all
 
@@ -12,16 +13,22 @@ from forum.core.audience import PUBLIC, Rung, rung_of
 from forum.core.content import State, visible
 from forum.core.database import db
 from forum.core.errors import NotFound
+from forum.core.refs import Ref
+from forum.files.marking import file_address
+from forum.files.models import File
 from forum.meetings import policy
 from forum.meetings.addresses import meeting_address
-from forum.meetings.models import Meeting, MeetingPact, MeetingTheme, Recording
-from forum.meetings.sheet import FIELD_LABELS, LinkedRecording, MeetingValues
+from forum.meetings.dates import words_of_days
+from forum.meetings.models import Meeting, MeetingAttachment, MeetingDecision, MeetingPact, MeetingTheme, Recording
+from forum.meetings.presences import people_counted
+from forum.meetings.sheet import FIELD_LABELS, Decided, LinkedRecording, MeetingValues
 from forum.pacts.models import Pact, Theme
 from forum.text.fill import fill, player
-from forum.text.plain import excerpt
+from forum.text.plain import excerpt, from_html
 from forum.text.recordings import find_rebuilt
 
 _DESCRIPTION = 800
+_THOUSAND = 1_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,26 @@ class RecordingShown:
     id: int
     title: str
     player: Markup
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file laid beside the page: its name, its size in bytes, where it opens."""
+
+    name: str
+    size: int
+    public_id: str
+
+    @property
+    def url(self) -> str:
+        """The address of the file."""
+        return file_address(self.public_id)
+
+    @property
+    def size_words(self) -> str:
+        """Its size as people write it, in the reader's language."""
+        thousands = max(1, round(self.size / 1_000))
+        return f"{thousands} kB" if thousands < _THOUSAND else f"{format_decimal(self.size / 1_000_000, '0.#')} MB"
 
 
 @dataclass(frozen=True)
@@ -67,10 +94,14 @@ class MeetingShown:
     state: int
     starts_at: datetime | None
     date_text: str
+    day: date | None
+    last_day: date | None
     duration_minutes: int | None
     place: str
     online: bool
     next_date_text: str
+    next_day: date | None
+    next_hour: time | None
     provenance: str
     provenance_date: str
     to_verify: bool
@@ -79,6 +110,9 @@ class MeetingShown:
     themes: tuple[Link, ...]
     sections: tuple[tuple[str, object, Markup], ...]
     recordings: tuple[RecordingShown, ...]
+    decided: tuple[Decided, ...]
+    attachments: tuple[Attachment, ...]
+    people: int
     description: str
     may: Rights
 
@@ -103,6 +137,21 @@ class MeetingShown:
         return self.state == State.HIDDEN
 
     @property
+    def next_hour_words(self) -> str:
+        """The hour of the next meeting, such as '20:45'."""
+        return self.next_hour.strftime("%H:%M") if self.next_hour else ""
+
+    @property
+    def on_calendar(self) -> bool:
+        """Whether a calendar can hold it, or the meeting that follows it."""
+        return not self.hidden and bool(self.starts_at or self.day or self.next_day)
+
+    @property
+    def has_decisions(self) -> bool:
+        """Whether there are words on what was decided, besides the decisions one by one."""
+        return any(name == "decisions" for name, _label, _html in self.sections)
+
+    @property
     def has_minutes(self) -> bool:
         """Whether somebody wrote what was said."""
         return any(name == "minutes" for name, _label, _html in self.sections)
@@ -119,10 +168,12 @@ class MeetingToEdit:
     state: int
     version: int
     values: MeetingValues
+    decided: tuple[Decided, ...] = ()
 
 
 _COLUMNS = (
     *(Meeting.id, Meeting.title, Meeting.slug, Meeting.audience, Meeting.state, Meeting.pact_id, Meeting.starts_at, Meeting.date_text),
+    *(Meeting.day, Meeting.last_day, Meeting.next_day, Meeting.next_hour),
     *(Meeting.duration_minutes, Meeting.place, Meeting.online, Meeting.next_date_text, Meeting.provenance, Meeting.provenance_date),
     *(Meeting.to_verify, Meeting.hidden_reason),
 )
@@ -140,7 +191,7 @@ def _piece(
 
 
 def _pieces(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
-    """Return what hangs on a meeting, in one statement: recordings, further pacts that the actor sees, themes."""
+    """Return what hangs on a meeting, in one statement: recordings, further pacts and files that the actor sees, themes, decisions."""
     recordings = _piece(
         "recording",
         number=Recording.id,
@@ -149,20 +200,40 @@ def _pieces(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
         two=Recording.key,
         three=Recording.host,
         four=cast(Recording.start, Text) + literal(" ", Text) + Recording.title,
-    ).where(Recording.meeting_id == meeting_id)
+    ).where(Recording.meeting_id == meeting_id, Recording.position >= 0)
     pacts = _piece("pact", number=Pact.id, one=Pact.title, two=Pact.slug).join(MeetingPact, MeetingPact.pact_id == Pact.id)
+    decisions = _piece(
+        "decision",
+        number=MeetingDecision.id,
+        sort=MeetingDecision.position,
+        one=MeetingDecision.what,
+        two=MeetingDecision.owner_role,
+        three=MeetingDecision.review_on,
+    ).where(MeetingDecision.meeting_id == meeting_id)
     themes = _piece("theme", number=Theme.id, sort=Theme.position, one=Theme.name, two=Theme.slug)
     questions = (
         recordings,
         pacts.where(MeetingPact.meeting_id == meeting_id, visible(actor, Pact)),
         themes.join(MeetingTheme, MeetingTheme.theme_id == Theme.id).where(MeetingTheme.meeting_id == meeting_id),
+        decisions,
+        _files(actor, meeting_id),
     )
-    found: dict[str, list[Row[Any]]] = {"recording": [], "pact": [], "theme": []}
+    found: dict[str, list[Row[Any]]] = {"recording": [], "pact": [], "theme": [], "decision": [], "file": []}
     for row in db.session.execute(union_all(*questions)):
         found[row.piece].append(row)
     for rows in found.values():
         rows.sort(key=lambda row: (row.sort or 0, row.one.casefold()))
     return found
+
+
+def _files(actor: Actor, meeting_id: int) -> Any:
+    files = _piece("file", number=File.size, sort=MeetingAttachment.position, one=File.name, two=File.public_id)
+    beside = (MeetingAttachment.meeting_id == meeting_id, File.owner == str(Ref("meeting", meeting_id)), visible(actor, File))
+    return files.join(MeetingAttachment, MeetingAttachment.public_id == File.public_id).where(*beside)
+
+
+def _decided(rows: list[Row[Any]]) -> tuple[Decided, ...]:
+    return tuple(Decided(row.one, row.two, date.fromisoformat(row.three) if row.three else None, row.number) for row in rows)
 
 
 def _linked(row: Row[Any]) -> LinkedRecording | None:
@@ -196,6 +267,9 @@ def get_meeting(actor: Actor, meeting_id: int) -> MeetingShown:
         themes=tuple(Link(theme.one, f"/temi/{theme.two}") for theme in pieces["theme"]),
         sections=tuple((name, label, fill(row.sheet_html[name])) for name, label in FIELD_LABELS.items() if row.sheet_html.get(name)),
         recordings=_shown(pieces["recording"]),
+        decided=_decided(pieces["decision"]),
+        attachments=tuple(Attachment(file.one, file.number, file.two) for file in pieces["file"]),
+        people=people_counted(from_html(row.sheet_html.get("present", ""))),
         description=excerpt(row.plain[:_DESCRIPTION]),
         may=Rights(*(bool(ask(actor, row)) for ask in (policy.edit, policy.hide, policy.restore, policy.delete))),
     )
@@ -213,11 +287,16 @@ def get_meeting_to_edit(actor: Actor, meeting_id: int) -> MeetingToEdit:
         title=row.title,
         rung=Rung(rung_of(row.audience)),
         starts_at=row.starts_at,
-        date_text=row.date_text,
+        # The words of a day that is known are ours, and follow it when it changes.
+        date_text="" if row.day and row.date_text == words_of_days(row.day, row.last_day) else row.date_text,
+        day=row.day,
+        last_day=row.last_day,
         duration_minutes=row.duration_minutes,
         place=row.place,
         online=row.online,
         next_date_text=row.next_date_text,
+        next_day=row.next_day,
+        next_hour=row.next_hour,
         sheet=row.sheet,
         recordings=tuple(one for one in map(_linked, pieces["recording"]) if one),
         theme_ids=tuple(theme.number for theme in pieces["theme"]),
@@ -226,4 +305,5 @@ def get_meeting_to_edit(actor: Actor, meeting_id: int) -> MeetingToEdit:
         provenance_date=row.provenance_date,
         to_verify=row.to_verify,
     )
-    return MeetingToEdit(row.id, meeting_address(row.id, row.slug), row.pact_id, row.audience, row.state, row.version, values)
+    stands = (row.id, meeting_address(row.id, row.slug), row.pact_id, row.audience, row.state, row.version)
+    return MeetingToEdit(*stands, values, _decided(pieces["decision"]))

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import gettext as _
-
 from forum.core import limits
 from forum.core.actor import SYSTEM
 from forum.core.audience import Rung
@@ -13,9 +11,8 @@ from forum.core.database import db
 from forum.core.work import unit_of_work
 from forum.meetings.models import Meeting, MeetingPact
 from forum.meetings.services.writing import add_meeting
-from forum.meetings.sheet import MeetingValues, read_links
-from forum.web.dates import day_words, moment_words
-from forum.web.words import DEFAULT_LANGUAGE
+from forum.meetings.sheet import Decided, MeetingValues, read_links
+from forum.web.dates import PLACE
 
 
 @dataclass(frozen=True)
@@ -58,17 +55,13 @@ def _listed(lines: Sequence[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _decided(decision: ImportedDecision) -> str:
-    words = [decision.text]
-    if decision.owner_role:
-        words.append(_("Taken care of by: %(role)s.", role=decision.owner_role))
-    if decision.review_on:
-        words.append(_("Looked at again on %(day)s.", day=day_words(decision.review_on, DEFAULT_LANGUAGE)))
-    return " ".join(words)
+def _decided(decision: ImportedDecision) -> Decided:
+    return Decided(decision.text, decision.owner_role[: limits.ROLE], decision.review_on)
 
 
 def add_imported_meeting(imported: ImportedMeeting) -> Meeting:
     """Add a meeting with its own dates, in nobody's name; joins the unit of work that stands around it. Raises Invalid."""
+    local = imported.next_date.astimezone(PLACE) if imported.next_date else None
     values = MeetingValues(
         title=" ".join(imported.title.split())[: limits.TITLE],
         rung=imported.rung,
@@ -77,13 +70,13 @@ def add_imported_meeting(imported: ImportedMeeting) -> Meeting:
         duration_minutes=imported.duration_minutes,
         place=imported.place[: limits.PLACE],
         online=imported.online,
-        next_date_text=moment_words(imported.next_date, DEFAULT_LANGUAGE) if imported.next_date else "",
+        next_day=local.date() if local else None,
+        next_hour=local.time() if local else None,
         sheet={
             "description": imported.description,
             "agenda": _listed(imported.agenda),
             "present": _listed(imported.present),
             "minutes": imported.minutes,
-            "decisions": _listed([_decided(decision) for decision in imported.decisions]),
         },
         recordings=read_links(imported.recordings),
         theme_ids=tuple(imported.theme_ids),
@@ -93,7 +86,7 @@ def add_imported_meeting(imported: ImportedMeeting) -> Meeting:
     )
     own, further = next(iter(imported.pact_ids), None), tuple(imported.pact_ids)[1:]
     with unit_of_work():
-        row = add_meeting(SYSTEM, own, values)
+        row = add_meeting(SYSTEM, own, values, decided=[_decided(decision) for decision in imported.decisions])
         # Said by the source, whatever a person here might have chosen.
         db.session.add_all([MeetingPact(meeting_id=row.id, pact_id=pact_id) for pact_id in further])
     return row

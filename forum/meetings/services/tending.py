@@ -9,7 +9,7 @@ from forum.core.work import unit_of_work
 from forum.files import services as files
 from forum.meetings import policy
 from forum.meetings.events import MeetingDeleted, MeetingHidden, MeetingRestored
-from forum.meetings.services.rows import hold_meeting, set_recordings
+from forum.meetings.services.rows import forget_decisions_and_attachments, forget_recordings, hold_meeting
 
 
 def hide_meeting(actor: Actor, meeting_id: int, reason: str) -> None:
@@ -40,6 +40,8 @@ def delete_meeting(actor: Actor, meeting_id: int) -> None:
         row.state = State.DELETED
         row.sheet, row.sheet_html, row.plain = {}, {}, ""
         row.place = row.date_text = row.next_date_text = row.provenance = row.provenance_date = row.hidden_reason = ""
-        set_recordings(row.id, ())
+        row.day = row.last_day = row.next_day = row.next_hour = None
+        forget_decisions_and_attachments(row.id)
+        forget_recordings(row.id)
         files.release(Ref("meeting", row.id))
         work.emit(MeetingDeleted(actor_id=actor.member_id, meeting_id=row.id))

@@ -92,4 +92,5 @@ def show(meeting_id: int, slug: str) -> Response:
     if slug != meeting.slug:
         return redirect(meeting.url, 301)  # type: ignore[return-value]
     head = Head(meeting.title, navigation="meetings", description=meeting.description, public=meeting.public)
-    return page("meetings/meeting.html", head, meeting=meeting, acts=slot("meeting.acts", actor, meeting.id))
+    acts, speech = slot("meeting.acts", actor, meeting.id), slot("meeting.speech", actor, meeting)
+    return page("meetings/meeting.html", head, meeting=meeting, acts=acts, speech=speech)

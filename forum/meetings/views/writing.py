@@ -1,6 +1,7 @@
 """Writing: adding a meeting and changing its page."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, request
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum.core import limits
 from forum.core.errors import Conflict, Invalid, require
+from forum.files.services import take
 from forum.meetings import policy
 from forum.meetings.addresses import meeting_address
 from forum.meetings.forms import MeetingForm
@@ -38,14 +40,15 @@ def new() -> Response:
         return page("meetings/where.html", head, places=places(actor), outside=bool(policy.create(actor, None)))
     place = get_place(actor, slug)
     form = _form(place)
-    if form.sent():
+    kept = form.brings_in(partial(take, actor), "minutes")
+    if kept and form.sent():
         try:
             row = add_meeting(actor, place.pact.id if place.pact else None, form.values(), form.submission.data)
             said(_("The meeting has its page."))
             return found(meeting_address(row.id, row.slug))
         except Invalid as problem:
             form.refuse(problem.messages)
-    return _form_page(form, place, 422 if form.is_submitted() else 200)
+    return _form_page(form, place, form.status if form.is_submitted() else 200)
 
 
 @blueprint.route(f"/incontri/<{NUMBER}:meeting_id>/modifica", methods=["GET", "POST"])
@@ -62,7 +65,9 @@ def edit(meeting_id: int) -> Response:
         form.show(meeting.values, meeting.version)
         return _form_page(form, place, 200, meeting)
     status, crossed = 422, ()
-    if form.sent():
+    if not form.brings_in(partial(take, actor), "minutes"):
+        status = form.status
+    elif form.sent():
         try:
             row = revise(actor, meeting_id, form.version.data, form.values())
             said(_("The page says what you wrote."))

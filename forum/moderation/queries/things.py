@@ -20,6 +20,9 @@ from forum.discussions.addresses import post_permalink, thread_address
 from forum.discussions.models import Post, Thread
 from forum.library.addresses import document_address
 from forum.library.models import Document
+from forum.listening.addresses import answer_page, moment_page
+from forum.listening.models import Moment, MomentAnswer
+from forum.listening.queries.shown import shown
 from forum.meetings.addresses import meeting_address
 from forum.meetings.models import Meeting
 from forum.moderation.models import Case, Report, Status
@@ -27,7 +30,10 @@ from forum.pacts.models import Hat, Membership, Pact
 from forum.pacts.queries.readers import present
 from forum.web.identity import member_address
 
-_MODELS: Mapping[str, Any] = {"post": Post, "thread": Thread, "document": Document, "meeting": Meeting}
+_MODELS: Mapping[str, Any] = {
+    **{"post": Post, "thread": Thread, "document": Document, "meeting": Meeting},
+    **{"moment": Moment, "moment_answer": MomentAnswer},
+}
 _PERSON = "person"
 _PACT = "pact"
 _LARGEST = 2**31 - 1
@@ -191,6 +197,8 @@ _ADDRESSES: Mapping[str, Callable[[int, str], str]] = {
     "thread": thread_address,
     "document": document_address,
     "meeting": meeting_address,
+    "moment": lambda number, slug: moment_page(number),
+    "moment_answer": lambda number, slug: answer_page(number),
     _PERSON: member_address,
     _PACT: lambda number, slug: f"/patti/{slug}",
 }
@@ -215,8 +223,20 @@ def _names_of_kind(actor: Actor, kind: str, ids: list[int]) -> Select[Any]:
     if kind == "post":
         post = _named(kind, Post.id, Thread.title, Thread.slug).join(Thread, Thread.id == Post.thread_id)
         return post.where(Post.id.in_(ids), visible(actor, Post), visible(actor, Thread))
+    if kind in ("moment", "moment_answer"):
+        return _names_of_words(actor, kind, ids)
     model: Any = Pact if kind == _PACT else _MODELS[kind]
     return _named(kind, model.id, model.title, model.slug).where(model.id.in_(ids), visible(actor, model))
+
+
+def _names_of_words(actor: Actor, kind: str, ids: list[int]) -> Select[Any]:
+    """Ask for moments or their answers, which are called as their meeting is."""
+    model: Any = _MODELS[kind]
+    words = _named(kind, model.id, Meeting.title, Meeting.slug)
+    if kind == "moment_answer":
+        words = words.join(Moment, Moment.id == MomentAnswer.moment_id).where(visible(actor, MomentAnswer))
+    words = words.join(Meeting, Meeting.id == Moment.meeting_id)
+    return words.where(model.id.in_(ids), visible(actor, Moment), shown(Moment), visible(actor, Meeting))
 
 
 def _named(kind: str, number: Any, title: Any, slug: Any) -> Select[Any]:

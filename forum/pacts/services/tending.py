@@ -9,7 +9,7 @@ from forum.core.database import db
 from forum.core.errors import Conflict, Invalid, require
 from forum.core.work import unit_of_work
 from forum.pacts import policy
-from forum.pacts.events import PactSheetChanged
+from forum.pacts.events import OrganisationSet, OrganisationTakenOut, PactSheetChanged
 from forum.pacts.models import PactActor, Part
 from forum.pacts.services.rows import hold_pact
 from forum.pacts.services.storing import store_sheet
@@ -47,7 +47,7 @@ def set_organisation(actor: Actor, pact_id: int, organisation_id: int, part: str
             row = PactActor(pact_id=pact.id, organisation_id=organisation_id)
             db.session.add(row)
         row.part = part
-        work.emit(PactSheetChanged(actor_id=actor.member_id, pact_id=pact.id))
+        work.emit(OrganisationSet(actor_id=actor.member_id, pact_id=pact.id, organisation_id=organisation_id))
 
 
 def name_organisation(actor: Actor, pact_id: int, name: str, kind: str, part: str) -> None:
@@ -63,4 +63,4 @@ def take_organisation(actor: Actor, pact_id: int, organisation_id: int) -> None:
         pact = hold_pact(actor, pact_id)
         require(policy.may_tend(actor, pact))
         db.session.execute(delete(PactActor).where(PactActor.pact_id == pact.id, PactActor.organisation_id == organisation_id))
-        work.emit(PactSheetChanged(actor_id=actor.member_id, pact_id=pact.id))
+        work.emit(OrganisationTakenOut(actor_id=actor.member_id, pact_id=pact.id, organisation_id=organisation_id))

@@ -107,6 +107,7 @@ def show(slug: str) -> Response:
         pact=shown.pact,
         standing=shown.standing,
         hung=_hung(actor, "pact", shown.pact, clock.now().date()),
+        notices=slot("pact.notices", actor, shown.pact),
     )
 
 

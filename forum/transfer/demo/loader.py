@@ -17,12 +17,17 @@ from forum.core.work import unit_of_work
 from forum.discussions.models import Reaction, Word
 from forum.discussions.services.importing import add_imported_post, add_imported_thread
 from forum.library.services.importing import ImportedDocument, ImportedVersion, add_imported_document
+from forum.listening.drafts import NewTranscript
+from forum.listening.services.transcribing import set_transcript
+from forum.meetings.models import Recording
 from forum.meetings.services.importing import ImportedDecision, ImportedMeeting, add_imported_meeting
 from forum.pacts.models import Hat, Membership, Pact, Theme
 from forum.pacts.services.opening import open_pact
 from forum.pacts.sheet import EditionValues, PactValues, SheetValues
 from forum.territory.models import Municipality, Organisation, SubDistrict
-from forum.transfer.demo.reading import content, threads
+from forum.text.chapters import read_chapters
+from forum.text.transcripts import Kind, read_transcript
+from forum.transfer.demo.reading import content, threads, transcript
 
 PASSWORD = "pattidicomunita"
 ACCOUNTS = (
@@ -163,7 +168,7 @@ def _pacts(there: Planted) -> None:
 def _meetings(there: Planted) -> None:
     for item in content("meetings")["meetings"]:
         provenance = item["provenance"]
-        add_imported_meeting(
+        meeting = add_imported_meeting(
             ImportedMeeting(
                 title=item["title"],
                 rung=_RUNGS[item["audience"]],
@@ -187,6 +192,17 @@ def _meetings(there: Planted) -> None:
                 to_verify=provenance.get("to_verify", False),
             )
         )
+        _speech(meeting.id, item["recording"])
+
+
+def _speech(meeting_id: int, item: dict[str, Any]) -> None:
+    """Plant what is said in a meeting's recording, where its words are there."""
+    if "transcript" not in item:
+        return
+    recording_id = db.session.scalars(select(Recording.id).where(Recording.meeting_id == meeting_id)).one()
+    read = read_transcript(transcript(item["transcript"]), Kind.SETTLED)
+    chapters, _report = read_chapters("\n".join(item["chapters"]))
+    set_transcript(SYSTEM, recording_id, 0, NewTranscript(read.cues, chapters))
 
 
 def _documents(there: Planted) -> None:

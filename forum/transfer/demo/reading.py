@@ -19,6 +19,11 @@ def content(name: str) -> dict[str, Any]:
     return _read(CONTENT / f"{name}.toml")
 
 
+def transcript(name: str) -> str:
+    """Return what is said in a recording of the demo, as its file has it."""
+    return (CONTENT / "transcripts" / f"{name}.txt").read_text()
+
+
 def threads() -> list[dict[str, Any]]:
     """Return every thread of the demo, in the order in which they were opened."""
     return sorted((_read(place) for place in (CONTENT / "threads").glob("*.toml")), key=lambda thread: thread["opened"])

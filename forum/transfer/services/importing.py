@@ -18,11 +18,20 @@ from forum.discussions.models import Post, Thread, ThreadKind
 from forum.discussions.services.importing import add_imported_post, add_imported_thread, renew_imported_post
 from forum.pacts.models import Theme
 from forum.text.markup_in import from_html
+from forum.text.source import fit
 from forum.transfer.models import ImportBatch, ImportedThing
 from forum.transfer.records import AuthorRecord, CommentRecord, ExportRecord, Problem, ThreadRecord
 
 ANONYMOUS = "Anonimo"
 _KIND = "post"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text too long for the forum: where it comes from, and how many characters at its end stay out."""
+
+    where: str
+    left_out: int
 
 
 @dataclass
@@ -34,6 +43,7 @@ class Report:
     unchanged: Counter[str] = field(default_factory=Counter)
     empty: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    cut: list[Cut] = field(default_factory=list)
     drafts: tuple[str, ...] = ()
     skipped: dict[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -78,7 +88,7 @@ def _bring(run: Run, record: ThreadRecord) -> None:
         if record.source_id not in known and not text.strip():
             return
         for comment in record.comments:
-            _count(run, "comments", from_html(comment.html), known.get(comment.source_id), comment.source_id)
+            _count(run, "comments", from_html(comment.html), known.get(comment.source_id), _named(record, comment))
         return
     # One commit per thread: a run that is cut short leaves whole threads, and the next one goes on.
     with unit_of_work():
@@ -87,7 +97,7 @@ def _bring(run: Run, record: ThreadRecord) -> None:
             return
         posts = {record.source_id: first}
         for comment in record.comments:
-            _comment(run, comment, known.get(comment.source_id), posts, first)
+            _comment(run, record, comment, known.get(comment.source_id), posts, first)
 
 
 def _known(source: str, source_ids: list[str]) -> dict[str, ImportedThing]:
@@ -102,18 +112,26 @@ def _digest(text: str) -> str:
 def _count(run: Run, what: str, text: str, known: ImportedThing | None, where: str) -> None:
     if known is None and not text.strip():
         run.report.empty.append(where)
-    elif known is None:
-        run.report.made[what] += 1
-    elif known.digest == _digest(text):
+        return
+    if known is not None and known.digest == _digest(text):
         run.report.unchanged[what] += 1
-    else:
-        run.report.renewed[what] += 1
+        return
+    counts = run.report.made if known is None else run.report.renewed
+    counts[what] += 1
+    left_out = fit(text).left_out
+    if left_out:
+        run.report.cut.append(Cut(where, left_out))
 
 
-def _renew(run: Run, what: str, text: str, known: ImportedThing) -> int:
+def _named(record: ThreadRecord, comment: CommentRecord) -> str:
+    """Return how a comment is told to the person who imports."""
+    return f"{comment.source_id} ({record.title})"
+
+
+def _renew(run: Run, what: str, text: str, known: ImportedThing, where: str) -> int:
     """Bring an already imported post up to date and return its number."""
     post_id = Ref.parse(known.ref).id
-    _count(run, what, text, known, known.source_id)
+    _count(run, what, text, known, where)
     if known.digest != _digest(text):
         renew_imported_post(post_id, text)
         known.digest = _digest(text)
@@ -138,7 +156,7 @@ def _thread(run: Run, record: ThreadRecord, text: str, known: ImportedThing | No
         if thread_id is None:
             run.report.deleted.append(record.title)
             return None
-        return thread_id, _renew(run, "threads", text, known)
+        return thread_id, _renew(run, "threads", text, known, record.title)
     _count(run, "threads", text, None, record.title)
     if not text.strip():
         return None
@@ -163,13 +181,18 @@ def _find_thread(post_id: int) -> int | None:
 
 
 def _comment(
-    run: Run, comment: CommentRecord, known: ImportedThing | None, posts: dict[str, tuple[int, int]], first: tuple[int, int]
+    run: Run,
+    record: ThreadRecord,
+    comment: CommentRecord,
+    known: ImportedThing | None,
+    posts: dict[str, tuple[int, int]],
+    first: tuple[int, int],
 ) -> None:
-    text = from_html(comment.html)
+    text, where = from_html(comment.html), _named(record, comment)
     if known is not None:
-        posts[comment.source_id] = (first[0], _renew(run, "comments", text, known))
+        posts[comment.source_id] = (first[0], _renew(run, "comments", text, known, where))
         return
-    _count(run, "comments", text, None, comment.source_id)
+    _count(run, "comments", text, None, where)
     if not text.strip():
         return
     answered = posts.get(comment.reply_to or "", first)

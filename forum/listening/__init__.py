@@ -1,0 +1,1 @@
+"""What is said in a recording: chapters, transcript, moments, stretches kept out, listening together."""

@@ -1,0 +1,1 @@
+"""How what is said in recordings presents itself to rooms that do not know it."""
