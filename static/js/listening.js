@@ -103,17 +103,26 @@ class Frame {
     // YouTube refuses a player that does not say which site it is on; the page's own address stays home.
     this.element.referrerPolicy = "strict-origin-when-cross-origin";
     this.element.src = address.href;
+    clearInterval(this.greeting);
+    this.there = false;
+    this.element.addEventListener("load", () => this.greet());
     figure.append(this.element);
+  }
+
+  // Before it is there the frame is still our own empty page, to which nothing of theirs may be said.
+  greet() {
+    this.there = true;
+    if (this.answered) return;
     clearInterval(this.greeting);
     this.greeting = setInterval(() => this.tongue.greet(this.send), GREETING);
   }
 
-  send = (message) => this.element.contentWindow?.postMessage(JSON.stringify(message), this.origin);
+  send = (message) => this.there && this.element.contentWindow?.postMessage(JSON.stringify(message), this.origin);
 
   hear({ source, origin, data }) {
     if (source !== this.element?.contentWindow || origin !== this.origin) return;
     clearInterval(this.greeting);
-    this.answered = true;
+    this.there = this.answered = true;
     this.tell(this.tongue.hear(understood(data), this.send));
   }
 
