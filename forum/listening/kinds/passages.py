@@ -168,4 +168,4 @@ def _themes_of(meeting_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
     return found
 
 
-PASSAGE = Kind("passage", _("Speech"), passage_cards, passage_entries, passage_ids, bears_title=False)
+PASSAGE = Kind("passage", _("Speech"), passage_cards, passage_entries, passage_ids)
