@@ -28,6 +28,15 @@ _NARROW = np.uint32  # half as wide as what numpy counts with, so that twice as 
 _Key = tuple[str, str, str, bool]
 
 
+class Places(NamedTuple):
+    """A word's documents and frequencies, every place in them one after the other, and where each document's places end."""
+
+    documents: np.ndarray
+    frequencies: np.ndarray
+    ends: np.ndarray
+    positions: np.ndarray
+
+
 class PostingCache:
     """Decoded lists of the words last asked for, up to a number of bytes."""
 
@@ -78,9 +87,14 @@ class SegmentView:
         """Return the documents that hold a form, and how often."""
         return self._kept(field, form)
 
-    def positions(self, field: str, form: str) -> Decoded:
-        """Return the documents that hold a form, and how often, with every place in them."""
-        return self._kept(field, form)._replace(positions=self._kept(field, form, with_positions=True).positions)
+    def places(self, field: str, form: str) -> Places | None:
+        """Return the documents that hold a form with every place in them, None when there are none."""
+        held = self._kept(field, form)
+        if not len(held.documents):
+            return None
+        placed = self._kept(field, form, with_positions=True)
+        # Kept with the places, because only who asks for those needs to know where they end.
+        return Places(held.documents, held.frequencies, placed.frequencies, placed.positions)
 
     def _kept(self, field: str, form: str, *, with_positions: bool = False) -> Decoded:
         """Return the documents of a form, or its places: they are kept apart, because few words are ever asked for theirs."""
@@ -187,10 +201,10 @@ class Snapshot:
             return NOTHING.documents
         keys = []
         for view, offset in zip(self.views, self.offsets, strict=False):
-            found = view.positions(field, form)
-            if not len(found.documents):
+            found = view.places(field, form)
+            if found is None:
                 continue
-            documents, frequencies, positions = found if wanted is None else _only(found, wanted - offset)
+            documents, frequencies, _ends, positions = found if wanted is None else _only(found, wanted - offset)
             keys.append(np.repeat(np.add(documents, offset, dtype=np.int64) * POSITION_SPAN, frequencies) + positions)
         if len(keys) == 1:
             return keys[0]
@@ -234,22 +248,23 @@ def _live(segments: Sequence[W3Segment], offsets: Sequence[int]) -> np.ndarray:
 
 
 def _placed(read: Decoded) -> Decoded:
-    """Return only the places of a list."""
-    if read.positions is None or len(read.positions) != int(read.frequencies.sum()):
+    """Return only the places of a list, and where each document's end instead of how many they are."""
+    ends = np.cumsum(read.frequencies, dtype=_NARROW)
+    if read.positions is None or len(read.positions) != int(ends[-1] if len(ends) else 0):
         raise Damaged("positions and frequencies do not agree")
-    return NOTHING._replace(positions=read.positions)
+    return Decoded(NOTHING.documents, ends, read.positions)
 
 
-def _only(found: Decoded, wanted: np.ndarray) -> Decoded:
+def _only(found: Places, wanted: np.ndarray) -> Places:
     """Return the part of a list that lies in a few growing documents."""
     wanted = wanted[(wanted >= 0) & (wanted <= found.documents[-1])].astype(_NARROW)
-    at = np.searchsorted(found.documents, wanted)
+    at = found.documents.searchsorted(wanted)
     at = at[found.documents[at] == wanted]
     frequencies = found.frequencies[at].astype(np.int64)
-    ends, last = np.cumsum(found.frequencies, dtype=np.int64)[at], np.cumsum(frequencies)
+    ends = frequencies.cumsum()
     # A place lies as far before the end of its document's own in the whole list as in the part.
-    steps = np.repeat(ends - last, frequencies) + np.arange(last[-1] if len(last) else 0)
-    return Decoded(found.documents[at], frequencies, found.positions[steps] if found.positions is not None else None)
+    steps = np.repeat(found.ends[at] - ends, frequencies) + np.arange(ends[-1] if len(ends) else 0)
+    return Places(found.documents[at], frequencies, ends, found.positions[steps])
 
 
 def among(numbers: np.ndarray, others: np.ndarray) -> np.ndarray:

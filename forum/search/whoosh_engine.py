@@ -291,7 +291,8 @@ def _folder_number(stamp: _Stamp | None) -> int:
 
 
 def _refs(snapshot: Snapshot, numbers: list[int]) -> list[Ref]:
-    return [Ref(snapshot.names[number >> REF_BITS], number & _ID) for number in numbers]
+    names = snapshot.names
+    return [Ref(names[number >> REF_BITS], number & _ID) for number in numbers]
 
 
 def _hits(snapshot: Snapshot, documents: np.ndarray, scores: np.ndarray) -> tuple[Hit, ...]:
