@@ -1,11 +1,11 @@
 """The roof: `create_app` assembles the house, floor by floor, and touches nothing while doing so."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask, request
 from flask_babel import Babel
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -14,6 +14,7 @@ from forum.core import kinds
 from forum.core.database import db
 from forum.core.events import listen
 from forum.core.settings import Settings, load_settings
+from forum.migrating import init_migrations
 from forum.web.answers import init_answers
 from forum.web.arguments import PlainRequest
 from forum.web.feature import Feature
@@ -24,11 +25,18 @@ from forum.web.security import init_security
 from forum.web.sessions import CookieSessions
 from forum.web.slots import fill_slot
 from forum.web.throttle import init_throttle
-from forum.web.words import DEFAULT_LANGUAGE, LOCALE_FOLDER, compile_words
+from forum.web.words import DEFAULT_LANGUAGE, LOCALE_FOLDER, HouseDomain, compile_words
 
 PREFIX = "FORUM_"
-MIGRATIONS_FOLDER = TEMPLATE_FOLDER.parent / "migrations"
 _COOKIE = "session"
+
+
+class House(Flask):
+    """Flask without its question, asked of every function at every request, whether it is a coroutine: none of ours is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
 
 
 def settings_from_environment() -> Settings:
@@ -50,7 +58,7 @@ def _configuration(settings: Settings) -> Mapping[str, object]:
         "PERMANENT_SESSION_LIFETIME": settings.session_days * 86_400,
         "MAX_CONTENT_LENGTH": (settings.upload_megabytes + 1) * 1_000_000,
         "MAX_FORM_MEMORY_SIZE": 2_000_000,
-        "MAX_FORM_PARTS": 200,
+        "MAX_FORM_PARTS": 1_000,
         "BABEL_DEFAULT_LOCALE": DEFAULT_LANGUAGE,
         "BABEL_DEFAULT_TIMEZONE": "Europe/Rome",
         "BABEL_TRANSLATION_DIRECTORIES": str(LOCALE_FOLDER),
@@ -79,7 +87,7 @@ def _language() -> str:
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; opens no database, writes nothing but compiled words, asks nothing."""
     settings = settings or settings_from_environment()
-    app = Flask("forum", template_folder=str(TEMPLATE_FOLDER), static_folder=str(STATIC_FOLDER), instance_path=str(settings.instance))
+    app = House("forum", template_folder=str(TEMPLATE_FOLDER), static_folder=str(STATIC_FOLDER), instance_path=str(settings.instance))
     app.request_class = PlainRequest
     app.config.update(_configuration(settings))
     if settings.proxy_hops:
@@ -88,8 +96,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = CookieSessions(app)
     compile_words()
     db.init_app(app)
-    Migrate(app, db, directory=str(MIGRATIONS_FOLDER), render_as_batch=True)
-    Babel(app, locale_selector=_language)
+    init_migrations(app)
+    Babel(app, locale_selector=_language).domain_instance = HouseDomain()
     CSRFProtect(app)
     init_security(app, settings)
     if settings.guest_pages:

@@ -4,17 +4,15 @@ import os
 import sys
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.cli import FlaskGroup, with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import inspect
 
-from forum import MIGRATIONS_FOLDER, create_app, settings_from_environment
+from forum import create_app, settings_from_environment
 from forum.core.database import db
 from forum.core.settings import Settings, WrongSetting
 from forum.core.work import SiteVersion
+from forum.migrating import is_current, upgrade
 from forum.search.curating.founding import plant_founding_synonyms
 from forum.search.curating.models import SynonymGroup
 from forum.search.queue import ensure_index
@@ -47,17 +45,11 @@ def prepare_database() -> bool:
     """Bring the database up to the present form; returns whether it was empty before."""
     tables = inspect(db.engine)
     fresh, unfounded = (not tables.has_table(table.__tablename__) for table in (SiteVersion, SynonymGroup))
-    # Asking Alembic costs more than the whole start, so the stamp is compared first.
-    if fresh or _stamp() != ScriptDirectory(str(MIGRATIONS_FOLDER)).get_current_head():
+    if fresh or not is_current():
         upgrade()
     if unfounded:
         plant_founding_synonyms()
     return fresh
-
-
-def _stamp() -> str | None:
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 @forum.command("init")

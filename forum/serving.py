@@ -1,5 +1,6 @@
 """Serving: the server and the worker in one process, stopped together."""
 
+import ctypes
 import logging
 import os
 import signal
@@ -10,6 +11,16 @@ from flask import Flask, current_app
 from forum.core.worker import Worker
 from forum.search.queue import ensure_index
 from forum.web.server import listen, serve_here
+
+# glibc's name for how many heaps the threads of a process may have between them.
+_M_ARENA_MAX = -8
+
+
+def _share_one_heap() -> None:
+    """Have all threads take memory from one heap: the interpreter lets one work at a time, and each heap keeps room that is free."""
+    adjust = getattr(ctypes.CDLL(None), "mallopt", None)
+    if adjust is not None:
+        adjust(_M_ARENA_MAX, 1)
 
 
 def workers_of(app: Flask) -> tuple[Worker, Worker]:
@@ -22,6 +33,7 @@ def workers_of(app: Flask) -> tuple[Worker, Worker]:
 def serve(app: Flask, host: str, port: int, threads: int) -> None:
     """Serve until interrupted, draining the outbox beside; raises OSError when the address is taken."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    _share_one_heap()
     listener = listen(host, port)
     workers = workers_of(app)
     if app.config["SETTINGS"].worker:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select
+
 from forum.core.actor import Actor
+from forum.core.database import db
 from forum.core.refs import Ref
 
 
@@ -32,12 +35,43 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A place in a thing that words can be taken from: `place` is the owner's own notation, empty for the whole of it."""
+
+    id: int
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Quotable:
+    """The words that stand at a spot now, who said them and who reads them; what was deleted has none.
+
+    `url` lands on the spot and `where` says it in figures ('42:10'); `byline` is a name that is no account's. The fields that
+    decide who reads (audience, opened_at, state, author_id, pact_id) are those of the content row that holds the words.
+    """
+
+    spot: Spot
+    plain: str
+    title: str
+    url: str
+    audience: int
+    opened_at: datetime
+    state: int
+    author_id: int | None
+    pact_id: int | None
+    said_at: datetime | None = None
+    byline: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
 class Kind:
     """What a feature tells about one sort of thing.
 
     `cards(actor, ids)` returns only what the actor may see; `entries(ids)` are the search entries, without those that must
     not be found; `ids()` names all, for a rebuild; `hide`, `restore` let moderation act; `label` is the sort's name;
     `files(ids)` names the files (by public id) that the words standing before readers show, whoever those readers are;
+    `quotables(actor, spots)` are the words that may be cited from it, as far as the actor may see them;
     `bears_title` is untrue of what goes under the title of something else, as posts do.
     """
 
@@ -50,6 +84,18 @@ class Kind:
     restore: Callable[[Actor, int], None] | None = None
     files: Callable[[Iterable[int]], Mapping[int, frozenset[str]]] | None = None
     bears_title: bool = True
+    quotables: Callable[[Actor, Iterable[Spot]], Mapping[Spot, Quotable]] | None = None
+
+
+def numbers_of(statement: Select[tuple[int]], column: Any, batch: int = 1_000) -> Iterator[int]:
+    """Yield the numbers that a select names, growing, a batch at a time so that no statement stays open while they are worked on."""
+    last = 0
+    while True:
+        found = db.session.scalars(statement.where(column > last).order_by(column).limit(batch)).all()
+        yield from found
+        if len(found) < batch:
+            return
+        last = found[-1]
 
 
 _kinds: dict[str, Kind] = {}

@@ -133,3 +133,46 @@ LOCAL_WORDS = 300
 # What one recording holds: its page lists every moment, and stays light.
 MOMENTS_PER_RECORDING = 400
 ANSWERS_PER_MOMENT = 40
+
+# Words taken from elsewhere; of a recording, from no more than so much at once.
+AROUND = 120
+CITED_STRETCH_MS = 3_600_000
+EXCERPT = 4_000
+CITATIONS_PER_BLOCK = 12
+BLOCKS_PER_DOCUMENT = 400
+# Longer than any change takes that was under way when words were taken.
+WATCH_AGAIN_SECONDS = 60
+REWORDING = 4_000
+SILENCE_DAYS = 60
+SILENCE_DAYS_LEAST = 7
+
+# The basket: a conversation of so many posts that ends with nothing collected is worth a word to who facilitates it.
+LONG_THREAD = 15
+REMINDERS_SHOWN = 5
+# Documents and claims to choose from when collected words become a source.
+BASKET_DOCUMENTS = 60
+BASKET_CLAIMS = 200
+
+# Practice cards: fields short enough to be read standing, and how many tryings and versions one page shows.
+PRACTICE_SENTENCE = 200
+PRACTICE_SHORT = 400
+PRACTICE_FIELD = 1_000
+PRACTICE_STEPS = 2_400
+PRACTICE_TRYINGS_SHOWN = 40
+PRACTICE_VERSIONS_SHOWN = 10
+
+# A version as a file: who asks, and what the program that writes it may take.
+EXPORT_RATE = "10 per minute;120 per hour"
+EXPORT_CPU_SECONDS = 20
+EXPORT_SECONDS = 30
+EXPORT_MEMORY_BYTES = 2_000_000_000
+
+# The editor keeps what is typed every few seconds of quiet, all through an afternoon.
+DRAFT_RATE = "40 per minute;1500 per hour"
+
+# Looking after documents: a remark in the margin, and how long what was found true is left alone.
+REMARK = 1_000
+REMARKS_SHOWN = 200
+REVIEW_AGAIN_DAYS = 365
+# Changes of sources that come close together are told in one letter.
+SOURCE_NOTICE_MINUTES = 10

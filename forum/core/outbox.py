@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Insert, String, UniqueConstraint, bindparam, delete, select, update
+from sqlalchemy import JSON, Insert, String, UniqueConstraint, bindparam, cast, delete, literal, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
@@ -60,6 +60,19 @@ def enqueue(box: str, key: str, payload: dict[str, Any] | None = None) -> None:
     """Put a parcel into a box within the present transaction; a repeat renews it and raises its version."""
     parcel = {"box": box, "key": key, "payload": payload or {}, "version": 1, "attempts": 0, "available_at": clock.now()}
     rows(_renewal(db.engine.dialect.name), parcel)
+
+
+def enqueue_rows(box: str, kind: str, number: Any, *which: Any) -> None:
+    """Put a parcel for each row that the conditions choose into a box, however many they are, in one statement.
+
+    `number` is the column of their ids; the parcels are named as a reference to such a thing.
+    """
+    key = literal(f"{kind}:", String) + cast(number, String)
+    columns = [literal(box, String), key, literal({}, JSON), literal(1), literal(0), literal(clock.now(), UtcDateTime)]
+    names = ["box", "key", "payload", "version", "attempts", "available_at"]
+    insert = upsert_for(db.engine.dialect.name, OutboxRow).from_select(names, select(*columns).where(*which))
+    renewed = {"version": OutboxRow.version + 1, "attempts": 0, "available_at": insert.excluded.available_at}
+    db.session.execute(insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed))
 
 
 def waiting(box: str, limit: int) -> list[Parcel]:

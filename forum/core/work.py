@@ -6,12 +6,12 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, select, update
+from sqlalchemy import JSON, String, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
-from forum.core.database import IMMEDIATE, Base, UtcDateTime, db
+from forum.core.database import IMMEDIATE, Base, UtcDateTime, db, rows
 from forum.core.errors import Busy, Repeated
 from forum.core.events import Event, listeners_of
 from forum.core.outbox import enqueue
@@ -54,12 +54,24 @@ class Submission(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+# What every change writes beside its own rows, built once: the mapper would cost each of these lines as much as the change itself.
+_journal, _version, _submission = (Base.metadata.tables[model.__tablename__] for model in (JournalRow, SiteVersion, Submission))
+_keep_in_journal = insert(_journal)
+_raise_version = update(_version).values(number=_version.c.number + 1)
+_take_key = insert(_submission)
+_name_made = (
+    update(_submission)
+    .where(_submission.c.member_id == bindparam("of_member"), _submission.c.key == bindparam("of_key"))
+    .values(ref=bindparam("made"))
+)
+
+
 class UnitOfWork:
     """What a service holds while it changes rows."""
 
     def __init__(self) -> None:
         self._events: list[Event] = []
-        self._submission: Submission | None = None
+        self._claimed: tuple[int, str] | None = None
         self.after_commit: list[Callable[[], None]] = []
 
     def emit(self, event: Event) -> None:
@@ -70,10 +82,9 @@ class UnitOfWork:
         """Take a form's key once; raises Repeated with the first result when the key was seen before."""
         if member_id is None or not key:
             return
-        self._submission = Submission(member_id=member_id, key=key, at=clock.now())
-        db.session.add(self._submission)
+        self._claimed = member_id, key
         try:
-            db.session.flush()
+            rows(_take_key, {"member_id": member_id, "key": key, "at": clock.now()})
         except IntegrityError:
             db.session.rollback()
             kept = db.session.scalar(select(Submission.ref).where(Submission.member_id == member_id, Submission.key == key))
@@ -81,8 +92,9 @@ class UnitOfWork:
 
     def made(self, ref: Ref) -> None:
         """Name what the claimed form made, for the answer to a repeat."""
-        if self._submission is not None:
-            self._submission.ref = str(ref)
+        if self._claimed is not None:
+            member_id, key = self._claimed
+            rows(_name_made, {"of_member": member_id, "of_key": key, "made": str(ref)})
 
     def _settle_events(self) -> None:
         heard = 0
@@ -92,13 +104,14 @@ class UnitOfWork:
             db.session.flush()
             for listener in listeners_of(event):
                 listener(event, self)
-            db.session.add(JournalRow(at=clock.now(), event=type(event).__name__, actor_id=event.actor_id, payload=event.payload()))
+            said = {"at": clock.now(), "event": type(event).__name__, "actor_id": event.actor_id, "payload": event.payload()}
+            rows(_keep_in_journal, said)
             for ref in event.touches():
                 enqueue(INDEX_BOX, str(ref))
         if any(event.closes for event in self._events):
             enqueue(INDEX_BOX, CLOSING)
         if any(event.shows for event in self._events):
-            db.session.execute(update(SiteVersion).values(number=SiteVersion.number + 1))
+            rows(_raise_version)
 
 
 _current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)

@@ -11,9 +11,9 @@ from forum.core.actor import SYSTEM, Actor
 from forum.core.audience import PUBLIC
 from forum.core.content import State, visible
 from forum.core.database import db
-from forum.core.kinds import Card, Kind
+from forum.core.kinds import Card, Kind, Quotable, Spot, numbers_of
 from forum.core.refs import Ref
-from forum.discussions.addresses import post_address, thread_address
+from forum.discussions.addresses import post_address, post_permalink, thread_address
 from forum.discussions.models import Post, Thread, ThreadTheme
 from forum.discussions.services.tending import hide_post, hide_thread, restore_post, restore_thread
 from forum.files.marking import file_ids_in
@@ -24,7 +24,6 @@ from forum.text.plain import excerpt
 from forum.web.identity import member_address
 
 _EXCERPT_SOURCE = 800
-_BATCH = 1_000
 
 _person = (Member.name, Member.handle, Member.audience.label("profile_audience"), Member.left_at)
 
@@ -159,29 +158,48 @@ def post_files(ids: Iterable[int]) -> Mapping[int, frozenset[str]]:
     return {row.id: frozenset(file_ids_in(row.html)) for row in rows}
 
 
-def _ids(model: type[Thread] | type[Post]) -> Iterator[int]:
-    """Name all live rows, a batch at a time so that no statement stays open while they are worked on."""
-    last = 0
-    while True:
-        statement = (
-            select(model.id).where(model.id > last, model.state == State.LIVE, visible(SYSTEM, model)).order_by(model.id).limit(_BATCH)
+def post_quotables(actor: Actor, spots: Iterable[Spot]) -> Mapping[Spot, Quotable]:
+    """Return the words of the posts that the actor may see, each as a whole."""
+    wanted = {spot.id: spot for spot in spots if not spot.place}
+    rows = db.session.execute(
+        select(
+            *(Post.id, Post.plain, Post.audience, Post.opened_at, Post.state, Post.author_id, Post.pact_id, Post.written_at, Post.byline),
+            *(Thread.title, Thread.state.label("thread_state")),
         )
-        batch = db.session.scalars(statement).all()
-        yield from batch
-        if len(batch) < _BATCH:
-            return
-        last = batch[-1]
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.id.in_(list(wanted)), visible(actor, Post), visible(actor, Thread))
+    )
+    return {
+        wanted[row.id]: Quotable(
+            spot=wanted[row.id],
+            plain=row.plain,
+            title=row.title,
+            url=post_permalink(row.id),
+            audience=row.audience,
+            opened_at=row.opened_at,
+            state=row.state if row.thread_state == State.LIVE else row.thread_state,
+            author_id=row.author_id,
+            pact_id=row.pact_id,
+            said_at=row.written_at,
+            byline=row.byline,
+        )
+        for row in rows
+    }
 
 
 def thread_ids() -> Iterator[int]:
     """Name all live threads."""
-    return _ids(Thread)
+    return numbers_of(select(Thread.id).where(Thread.state == State.LIVE, visible(SYSTEM, Thread)), Thread.id)
 
 
 def post_ids() -> Iterator[int]:
     """Name all live posts."""
-    return _ids(Post)
+    return numbers_of(select(Post.id).where(Post.state == State.LIVE, visible(SYSTEM, Post)), Post.id)
 
 
 THREAD = Kind("thread", _("Discussion"), thread_cards, thread_entries, thread_ids, hide_thread, restore_thread)
-POST = Kind("post", _("Post"), post_cards, post_entries, post_ids, hide_post, restore_post, post_files, bears_title=False)
+POST = Kind(
+    *("post", _("Post"), post_cards, post_entries, post_ids, hide_post, restore_post, post_files),
+    bears_title=False,
+    quotables=post_quotables,
+)

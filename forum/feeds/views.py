@@ -64,6 +64,30 @@ def thread(thread_id: int, slug: str) -> Response:
     return _answer(Feed(title, address, f"{address}/feed.atom", entries))
 
 
+@blueprint.get("/incontri/<int(max=2147483647):meeting_id>-<slug>/feed.atom")
+@access(Access.ANYONE, kept=())
+def meeting(meeting_id: int, slug: str) -> Response:
+    """Follow the moments noted in a meeting's recordings."""
+    title, address, entries = queries.moments_of_meeting(current_actor(), meeting_id)
+    return _answer(Feed(_("Moments of “%(title)s”", title=title), address, f"{address}/feed.atom", entries))
+
+
+@blueprint.get("/patti/<slug>/momenti/feed.atom")
+@access(Access.ANYONE, kept=())
+def moments_of_pact(slug: str) -> Response:
+    """Follow the moments noted in all the meetings of a pact."""
+    row = get_pact(current_actor(), slug)
+    title = _("Moments of “%(title)s”", title=row.title)
+    return _answer(Feed(title, f"/incontri?patto={row.slug}", request.path, queries.moments_of_pact(current_actor(), row.id)))
+
+
+@blueprint.get("/buone-prassi/feed.atom")
+@access(Access.ANYONE, kept=())
+def practices() -> Response:
+    """Follow the practice cards."""
+    return _answer(Feed(_("Good practices"), "/buone-prassi", request.path, queries.latest_practices(current_actor())))
+
+
 @blueprint.get("/robots.txt")
 @access(Access.ANYONE, kept=())
 def robots() -> Response:

@@ -10,14 +10,15 @@ from sqlalchemy import Row, select
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import State, visible
 from forum.core.database import db
-from forum.core.kinds import Card, Kind, cards_of, entries_of, files_of
+from forum.core.kinds import Card, Kind, Quotable, Spot, cards_of, entries_of, files_of, numbers_of
 from forum.core.refs import Ref
 from forum.files.marking import file_address
-from forum.files.models import DOCUMENT_KINDS, File
+from forum.files.models import DOCUMENT_KINDS, File, FilePage, Reading
 from forum.files.queries import words_of
 from forum.search.entry import Entry
 
-_BATCH = 1_000
+_DIGITS = 5
+_READ = (Reading.WHOLE, Reading.CUT)
 # A picture is found through the text that shows it, which holds its description; a recording through its meeting.
 _FINDABLE = (File.kind.in_(DOCUMENT_KINDS), File.state == State.LIVE, File.owner.is_not(None))
 
@@ -77,15 +78,52 @@ def _entry(row: Row[Any], text: Entry, words: str) -> Entry:
 
 
 def file_ids() -> Iterator[int]:
-    """Name all documents that texts took up, a batch at a time so that no statement stays open while they are worked on."""
-    last = 0
-    while True:
-        statement = select(File.id).where(File.id > last, *_FINDABLE, visible(SYSTEM, File))
-        batch = db.session.scalars(statement.order_by(File.id).limit(_BATCH)).all()
-        yield from batch
-        if len(batch) < _BATCH:
-            return
-        last = batch[-1]
+    """Name all documents that texts took up."""
+    return numbers_of(select(File.id).where(*_FINDABLE, visible(SYSTEM, File)), File.id)
 
 
-FILE = Kind("file", _("Attachment"), file_cards, file_entries, file_ids)
+def file_quotables(actor: Actor, spots: Iterable[Spot]) -> Mapping[Spot, Quotable]:
+    """Return the words of pages of the documents that the actor may open; a place is the number of a page.
+
+    What no text shows any more is hidden, for it may be shown again: only the house is told that it is there.
+    """
+    pages = {spot: int(spot.place) for spot in spots if spot.place.isascii() and spot.place.isdigit() and len(spot.place) < _DIGITS}
+    columns = (File.id, File.public_id, File.name, File.created_at, File.owner, File.reading)
+    which = (File.id.in_(sorted({spot.id for spot in pages})), File.kind.in_(DOCUMENT_KINDS), visible(actor, File))
+    facts = (File.audience, File.opened_at, File.state, File.author_id, File.pact_id)
+    rows = {row.id: row for row in db.session.execute(select(*columns, *facts).where(*which))}
+    texts = cards_of(actor, {Ref.parse(row.owner) for row in rows.values() if row.owner})
+    shown = files_of(texts)
+    standing = {row.id for row in rows.values() if row.owner and _card(row, texts, shown) is not None}
+    words = _pages_of(rows, pages.values())
+    return {
+        spot: _quotable(spot, number, rows[spot.id], words, spot.id in standing)
+        for spot, number in pages.items()
+        if spot.id in rows and (actor.reads_everything or spot.id in standing)
+    }
+
+
+def _pages_of(file_ids: Iterable[int], numbers: Iterable[int]) -> dict[tuple[int, int], str]:
+    columns = select(FilePage.file_id, FilePage.number, FilePage.words).where(FilePage.file_id.in_(sorted(file_ids)))
+    columns = columns.where(FilePage.number.in_(sorted(set(numbers))))
+    return {(file_id, number): words for file_id, number, words in db.session.execute(columns)}
+
+
+def _quotable(spot: Spot, number: int, row: Row[Any], words: Mapping[tuple[int, int], str], stands: bool) -> Quotable:
+    known = row.reading in _READ
+    return Quotable(
+        spot=spot,
+        plain=words.get((row.id, number), ""),
+        title=row.name,
+        url=f"{file_address(row.public_id)}#page={number}",
+        audience=row.audience,
+        opened_at=row.opened_at,
+        state=row.state if row.state != State.LIVE or (stands and known) else State.HIDDEN,
+        author_id=row.author_id,
+        pact_id=row.pact_id,
+        said_at=row.created_at,
+        where=f"p. {number}",
+    )
+
+
+FILE = Kind("file", _("Attachment"), file_cards, file_entries, file_ids, quotables=file_quotables)

@@ -24,7 +24,6 @@ class FileKind(StrEnum):
     VIDEO = "video"
 
 
-MEDIA_KINDS = (FileKind.SOUND, FileKind.VIDEO)
 DOCUMENT_KINDS = (FileKind.PDF, FileKind.OFFICE)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true
 
 from forum.core import clock
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import State, visible, within_reach
-from forum.core.database import db
+from forum.core.database import db, rows
 from forum.core.errors import NotFound
 from forum.core.refs import Ref
 from forum.files.marking import file_address, markdown_of
@@ -144,13 +144,19 @@ def unread_ids(illegible_too: bool) -> list[int]:
     return list(db.session.scalars(select(File.id).where(File.reading.in_(stands), visible(SYSTEM, File)).order_by(File.id)))
 
 
+_hanging = (
+    select(File.__table__.c.id)
+    .where(File.__table__.c.owner.in_(bindparam("owners", expanding=True)), File.__table__.c.kind.in_(DOCUMENT_KINDS))
+    .order_by(File.__table__.c.id)
+)
+
+
 def documents_of(owners: Iterable[Ref]) -> list[int]:
     """Return the documents, and those alone, that hang on these things, whatever became of them: the index must hear of that too."""
     names = [str(owner) for owner in owners]
     found: list[int] = []
     for start in range(0, len(names), _BATCH):
-        hanging = (File.owner.in_(names[start : start + _BATCH]), File.kind.in_(DOCUMENT_KINDS))
-        found.extend(db.session.scalars(select(File.id).where(*hanging).order_by(File.id)))
+        found.extend(rows(_hanging, {"owners": names[start : start + _BATCH]}).scalars())
     return found
 
 

@@ -16,3 +16,8 @@ def version_address(document_id: int, slug: str, number: int) -> str:
 def comparison_address(document_id: int, slug: str, first: int, second: int) -> str:
     """Return the address where two versions are compared."""
     return f"{document_address(document_id, slug)}/confronta?da={first}&a={second}"
+
+
+def block_anchor(key: int) -> str:
+    """Return the place on a document's page where the block of that key stands."""
+    return f"punto-{key}"

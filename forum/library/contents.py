@@ -1,6 +1,7 @@
 """The table of contents of a document: its headings get a place to land on, and are listed."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from forum.text.plain import from_html
@@ -23,29 +24,37 @@ class Heading:
 
 @dataclass(frozen=True)
 class Contents:
-    """The HTML with a place at each heading, and the headings of the two highest levels."""
+    """The pieces of HTML with a place at each heading, and the headings of the two highest levels."""
 
-    html: str
+    pieces: tuple[str, ...]
     headings: tuple[Heading, ...]
 
+    @property
+    def html(self) -> str:
+        """The pieces as one."""
+        return "\n".join(self.pieces)
 
-def with_contents(html: str) -> Contents:
-    """Give each heading an address made of its own words; done at reading, so that stored HTML is the renderer's alone."""
+
+def with_contents(*pieces: str, taken: Iterable[str] = ()) -> Contents:
+    """Give each heading an address made of its own words, none of those `taken`.
+
+    Done at reading, so that stored HTML is the renderer's alone.
+    """
     listed: list[Heading] = []
-    taken: set[str] = set()
+    anchors = set(taken)
 
     def place(match: re.Match[str]) -> str:
         level, inner = int(match[1]), match[2]
         words = " ".join(from_html(inner).split())
         if not words:
             return match[0]
-        anchor = _free(f"punto-{slugify(words, 'titolo')}", taken)
+        anchor = _free(f"punto-{slugify(words, 'titolo')}", anchors)
         if level <= _LISTED:
             heading = Heading(words if len(words) <= _WORDS else words[:_WORDS].rstrip() + "…", anchor)
             (listed[-1].under if level == _LISTED and listed else listed).append(heading)
         return f'<h{level} id="{anchor}">{inner}</h{level}>'
 
-    return Contents(_HEADING.sub(place, html), tuple(listed))
+    return Contents(tuple(_HEADING.sub(place, piece) for piece in pieces), tuple(listed))
 
 
 def _free(anchor: str, taken: set[str]) -> str:

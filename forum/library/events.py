@@ -74,3 +74,55 @@ class DocumentHidden(DocumentEvent):
 
 class DocumentRestored(DocumentEvent):
     """A hidden document is shown again."""
+
+
+class FoundStillTrue(DocumentEvent):
+    """Somebody looked and said that a document is still true."""
+
+
+class DeskEvent(DocumentEvent):
+    """Something that only who looks after a document ever sees."""
+
+    shows: ClassVar[bool] = False
+
+    def touches(self) -> tuple[Ref, ...]:
+        """Nothing that is found."""
+        return ()
+
+
+class ReviewReminded(DeskEvent):
+    """Who looks after a document was told that the day has come to read it again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewerAsked(DeskEvent):
+    """Somebody is asked to read a document before it is published."""
+
+    member_id: int
+
+
+class ReviewerLetGo(ReviewerAsked):
+    """Somebody is not asked to read it any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemarkEvent(DeskEvent):
+    """Something about what an editor says of a passage."""
+
+    remark_id: int
+
+
+class RemarkRaised(RemarkEvent):
+    """Somebody has something to say of a passage."""
+
+
+class RemarkAnswered(RemarkEvent):
+    """Somebody answered a remark."""
+
+
+class RemarkClosed(RemarkEvent):
+    """Who raised a remark is content."""
+
+
+class RemarkReopened(RemarkEvent):
+    """Who raised a remark is not content after all."""

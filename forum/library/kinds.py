@@ -10,18 +10,18 @@ from forum.core.actor import SYSTEM, Actor
 from forum.core.audience import PUBLIC
 from forum.core.content import State, visible
 from forum.core.database import db
-from forum.core.kinds import Card, Kind
+from forum.core.kinds import Card, Kind, numbers_of
 from forum.core.refs import Ref
 from forum.files.marking import file_ids_in
 from forum.library.addresses import document_address
-from forum.library.models import Document, DocumentTheme, DocumentVersion
+from forum.library.models import NUMBERED, Block, Document, DocumentVersion
+from forum.library.queries.listing import themes_of_documents
+from forum.library.quotables import document_quotables
 from forum.library.services.moderating import hide_document, restore_document
 from forum.pacts.models import Pact
 from forum.search.entry import Entry
 from forum.text.placeholders import ELEMENT
 from forum.web.identity import member_address
-
-_BATCH = 1_000
 
 
 def document_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
@@ -61,20 +61,24 @@ def document_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
     return cards
 
 
-def _themes_of(document_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    found: dict[int, tuple[int, ...]] = {}
+def _prose_of(document_ids: Iterable[int]) -> dict[int, str]:
+    """Return the words of published versions that are found with their document: its points are found by themselves."""
+    published = and_(Document.id == DocumentVersion.document_id, Document.published_number == DocumentVersion.number)
     rows = db.session.execute(
-        select(DocumentTheme.document_id, DocumentTheme.theme_id)
-        .where(DocumentTheme.document_id.in_(sorted(document_ids)))
-        .order_by(DocumentTheme.document_id, DocumentTheme.theme_id)
+        select(Document.id, Block.plain)
+        .join(DocumentVersion, DocumentVersion.id == Block.version_id)
+        .join(Document, published)
+        .where(Document.id.in_(sorted(document_ids)), visible(SYSTEM, Document), Block.kind.not_in(NUMBERED), Block.plain != "")
+        .order_by(Document.id, Block.position)
     )
-    for document_id, theme_id in rows:
-        found[document_id] = (*found.get(document_id, ()), theme_id)
-    return found
+    found: dict[int, list[str]] = {}
+    for document_id, plain in rows:
+        found.setdefault(document_id, []).append(plain)
+    return {document_id: "\n".join(words) for document_id, words in found.items()}
 
 
 def document_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
-    """Return the search entries of documents: the words of the published version alone, nothing for drafts."""
+    """Return the search entries of documents: what the published version says around its points, nothing for drafts."""
     published = and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == Document.published_number)
     rows = db.session.execute(
         select(
@@ -86,13 +90,12 @@ def document_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
             Document.author_id,
             DocumentVersion.title,
             DocumentVersion.summary,
-            DocumentVersion.plain,
             DocumentVersion.html.contains(f"<{ELEMENT} ", autoescape=True).label("plays"),
         )
         .join(DocumentVersion, published)
         .where(Document.id.in_(list(ids)), Document.state == State.LIVE, visible(SYSTEM, Document))
     ).all()
-    themes = _themes_of({row.id for row in rows})
+    themes, prose = themes_of_documents(row.id for row in rows), _prose_of({row.id for row in rows})
     return {
         row.id: Entry(
             ref=Ref("document", row.id),
@@ -102,7 +105,7 @@ def document_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
             opened_at=row.opened_at,
             written_at=row.listed_at,
             title=row.title,
-            body=f"{row.summary}\n{row.plain}",
+            body=f"{row.summary}\n{prose.get(row.id, '')}",
             pact_id=row.pact_id,
             theme_ids=themes.get(row.id, ()),
             author_id=row.author_id,
@@ -121,15 +124,11 @@ def document_files(ids: Iterable[int]) -> Mapping[int, frozenset[str]]:
 
 
 def document_ids() -> Iterator[int]:
-    """Name all published documents, a batch at a time so that no statement stays open while they are worked on."""
-    last = 0
-    while True:
-        statement = select(Document.id).where(Document.id > last, Document.state == State.LIVE, visible(SYSTEM, Document))
-        batch = db.session.scalars(statement.order_by(Document.id).limit(_BATCH)).all()
-        yield from batch
-        if len(batch) < _BATCH:
-            return
-        last = batch[-1]
+    """Name all published documents."""
+    return numbers_of(select(Document.id).where(Document.state == State.LIVE, visible(SYSTEM, Document)), Document.id)
 
 
-DOCUMENT = Kind("document", _("Document"), document_cards, document_entries, document_ids, hide_document, restore_document, document_files)
+DOCUMENT = Kind(
+    *("document", _("Document"), document_cards, document_entries, document_ids, hide_document, restore_document, document_files),
+    quotables=document_quotables,
+)

@@ -55,6 +55,7 @@ class DocumentFacts(Protocol):
 
 _CURATORS = denied(_("In the library outside the pacts only the curators write."))
 _TENDERS = denied(_("Only the curators and the facilitators of the pact may do this."))
+_RAISERS = denied(_("A remark is closed by who raised it."))
 _MODERATORS = denied(_("Only the moderators and the facilitators of the pact may do this."))
 _HIDDEN = denied(_("This document is hidden for now."))
 _NOT_IN_REVIEW = denied(_("This version is not in review."))
@@ -144,6 +145,23 @@ def withdraw(actor: Actor, document: DocumentFacts) -> Verdict:
     if document.state != State.LIVE:
         return denied(_("It is not published.")) if tends(actor, document) else _TENDERS
     return revise(actor, document)
+
+
+def find_true(actor: Actor, document: DocumentFacts) -> Verdict:
+    """May say that a published document is still true."""
+    if document.state != State.LIVE:
+        return denied(_("It is not published.")) if tends(actor, document) else _TENDERS
+    return ALLOWED if tends(actor, document) else _TENDERS
+
+
+def remark(actor: Actor, document: DocumentFacts) -> Verdict:
+    """May say something of a passage to those who write a document, and answer."""
+    return revise(actor, document)
+
+
+def close_remark(actor: Actor, raised_by: int | None) -> Verdict:
+    """May close a remark: who raised it, and anybody who looks after the document once that person left."""
+    return ALLOWED if raised_by in (None, actor.member_id) else _RAISERS
 
 
 def moderates(actor: Actor, document: DocumentFacts) -> bool:

@@ -1,4 +1,4 @@
-"""What the library hangs on pages of others: the documents of a pact and of a theme."""
+"""What the library hangs on pages of others: the documents of a pact and of a theme, the points that use a thing."""
 
 from typing import Any
 
@@ -12,7 +12,9 @@ from forum.library import policy
 from forum.library.addresses import LIBRARY, document_address
 from forum.library.models import Document
 from forum.library.queries.listing import about_theme
+from forum.library.queries.uses import BESIDE_MOMENTS, BESIDE_POSTS, BESIDE_RECORDINGS
 from forum.pacts.sections import Item, Question, item_columns
+from forum.web.beside import Beside
 
 _MOST = 8
 
@@ -53,3 +55,18 @@ def pact_documents(actor: Actor, pact: Any) -> Question:
 def theme_documents(actor: Actor, theme: Any) -> Question:
     """Fill theme.documents."""
     return _question(actor, about_theme(theme.id), url=f"{LIBRARY}?tema={theme.slug}", empty=_("No learning document on this theme yet."))
+
+
+def beside_posts() -> Beside:
+    """Fill post.beside: the points of documents that use a post."""
+    return BESIDE_POSTS
+
+
+def beside_moments() -> Beside:
+    """Fill moment.beside: the points of documents that use a moment."""
+    return BESIDE_MOMENTS
+
+
+def beside_recordings() -> Beside:
+    """Fill recording.beside: the points of documents that use words said in a recording."""
+    return BESIDE_RECORDINGS

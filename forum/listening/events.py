@@ -17,8 +17,9 @@ class SpeechEvent(Event):
     moments: tuple[int, ...] = ()
 
     def touches(self) -> tuple[Ref, ...]:
-        """The entries of passages and moments."""
-        return (*(Ref("passage", number) for number in self.passages), *(Ref("moment", number) for number in self.moments))
+        """The recording, which has no entry but is cited, and the entries of passages and moments."""
+        passages, moments = (Ref("passage", number) for number in self.passages), (Ref("moment", number) for number in self.moments)
+        return (Ref("recording", self.recording_id), *passages, *moments)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,11 @@ from forum.listening.commands import listening
 from forum.listening.events import StretchAccepted, StretchLifted
 from forum.listening.kinds.moments import MOMENT, MOMENT_ANSWER
 from forum.listening.kinds.passages import PASSAGE
+from forum.listening.kinds.recordings import RECORDING
 from forum.listening.listeners import (
     follow_changed_meeting,
     forget_what_was_said,
+    keep_files_closed,
     let_care_go,
     look_again_at_moments,
     pull_moments_in,
@@ -44,7 +46,7 @@ FEATURE = Feature(
         *(transcribing.blueprint, correcting.blueprint, chaptering.blueprint, local_words.blueprint),
         *(listening_page.blueprint, sending.blueprint),
     ),
-    kinds=(PASSAGE, MOMENT, MOMENT_ANSWER),
+    kinds=(PASSAGE, RECORDING, MOMENT, MOMENT_ANSWER),
     listeners=(
         (MeetingChanged, follow_changed_meeting),
         (MeetingHidden, look_again_at_moments),
@@ -52,6 +54,7 @@ FEATURE = Feature(
         (MeetingDeleted, take_moments_away),
         (MeetingDeleted, let_care_go),
         (MeetingChanged, unlink_times_kept_out),
+        *((event, keep_files_closed) for event in (MeetingChanged, MeetingRestored)),
         (PactNarrowed, pull_moments_in),
         *((event, renew_speech) for event in (MeetingChanged, MeetingHidden, MeetingRestored)),
         *((event, renew_speech_beside) for event in (StretchAccepted, StretchLifted)),
@@ -61,13 +64,12 @@ FEATURE = Feature(
     commands=(listening,),
     boxes=(Box(KEEPING_BOX, remind_parcels),),
     slots=(
-        ("listening.notices", notices.meeting_notices),
         ("meeting.speech", meeting_speech),
         ("pact.notices", notices.pact_notices),
-        ("home.notices", notices.home_notices),
+        ("home.notices", notices.HOME),
     ),
     tables=(
         *(models.Chapter, models.Transcript, models.TranscriptVersion, models.Passage, models.PassageRevision, models.LocalWord),
-        *(models.Moment, models.MomentAnswer, models.Stretch, models.MeetingConsent, models.Listening),
+        *(models.Moment, models.MomentAnswer, models.Stretch, models.MeetingConsent, models.Listening, models.DismissedListening),
     ),
 )

@@ -6,6 +6,7 @@ from forum.listening.models import Moment, MomentAnswer
 from forum.listening.services.care import forget_care
 from forum.listening.services.following import follow_meeting, renew_entries, take_away_with_meeting
 from forum.listening.services.minutes import unlink_times
+from forum.listening.services.own_files import close_kept_out
 from forum.listening.services.renewing import renew_of_meeting, renew_of_pact, renew_of_recording
 from forum.listening.services.transcribing import forget_speech
 from forum.meetings.events import MeetingChanged, MeetingDeleted, MeetingEvent, MeetingHidden, MeetingRestored
@@ -66,6 +67,11 @@ def pull_moments_in(event: PactNarrowed, work: UnitOfWork) -> None:
 def unlink_times_kept_out(event: MeetingChanged, work: UnitOfWork) -> None:
     """Have no time code in a page's new words lead into what is kept out."""
     unlink_times(event.meeting_id)
+
+
+def keep_files_closed(event: MeetingChanged | MeetingRestored, work: UnitOfWork) -> None:
+    """Have the files of a meeting that changed, or is shown again, stay closed where a stretch of them is kept out."""
+    close_kept_out(event.meeting_id)
 
 
 def let_care_go(event: MeetingDeleted, work: UnitOfWork) -> None:

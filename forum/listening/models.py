@@ -218,3 +218,12 @@ class Listening(Base):
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DismissedListening(Base):
+    """Somebody who wants no more notices of a window of listening together."""
+
+    __tablename__ = "dismissed_listening"
+
+    listening_id: Mapped[int] = mapped_column(ForeignKey("listening.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)

@@ -9,20 +9,24 @@ from sqlalchemy import Row, and_, func, select
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import State, visible
 from forum.core.database import db
-from forum.core.kinds import Card, Kind
+from forum.core.kinds import Card, Kind, Quotable, Spot, numbers_of
 from forum.core.refs import Ref
 from forum.files.marking import file_ids_in
 from forum.meetings.addresses import meeting_address
-from forum.meetings.models import Meeting, MeetingAttachment, MeetingTheme
+from forum.meetings.models import Meeting, MeetingAttachment, MeetingDecision
 from forum.meetings.queries.listing import has_recording
+from forum.meetings.queries.themes import themes_of
 from forum.meetings.services.tending import hide_meeting, restore_meeting
 from forum.pacts.models import Pact
 from forum.search.entry import Entry
-from forum.text.plain import excerpt
+from forum.text.plain import excerpt, from_html
 from forum.web.dates import day_words
 
 _EXCERPT_SOURCE = 800
-_BATCH = 1_000
+_DIGITS = 10
+# A place in a meeting: nothing for its minutes, this and a number for one of its decisions.
+DECISION_PLACE = "decisione-"
+_MINUTES = "minutes"
 # That of what is written on the pages, whatever the reader's.
 _LANGUAGE = "it"
 
@@ -54,14 +58,6 @@ def meeting_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
     }
 
 
-def _themes_of(meeting_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    found: dict[int, tuple[int, ...]] = {}
-    columns = select(MeetingTheme.meeting_id, MeetingTheme.theme_id).where(MeetingTheme.meeting_id.in_(sorted(set(meeting_ids))))
-    for meeting_id, theme_id in db.session.execute(columns.order_by(MeetingTheme.meeting_id, MeetingTheme.theme_id)):
-        found[meeting_id] = (*found.get(meeting_id, ()), theme_id)
-    return found
-
-
 def meeting_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
     """Return the search entries of meetings: title, everything written on the page, place, titles of recordings, the day in words."""
     rows = db.session.execute(
@@ -71,7 +67,7 @@ def meeting_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
             *(Meeting.sort_at, Meeting.pact_id, Meeting.author_id, has_recording().label("recording")),
         ).where(Meeting.id.in_(list(ids)), Meeting.state == State.LIVE, visible(SYSTEM, Meeting))
     ).all()
-    themes = _themes_of(row.id for row in rows)
+    themes = themes_of(row.id for row in rows)
     return {
         row.id: Entry(
             ref=Ref("meeting", row.id),
@@ -108,16 +104,54 @@ def meeting_files(ids: Iterable[int]) -> Mapping[int, frozenset[str]]:
     return {meeting_id: frozenset(files) for meeting_id, files in shown.items()}
 
 
+def meeting_quotables(actor: Actor, spots: Iterable[Spot]) -> Mapping[Spot, Quotable]:
+    """Return the minutes of the meetings that the actor may see, and the decisions written on their pages."""
+    wanted = [spot for spot in spots if not spot.place or _decision_in(spot.place) is not None]
+    seen = (Meeting.id.in_(sorted({spot.id for spot in wanted})), visible(actor, Meeting))
+    columns = (
+        *(Meeting.id, Meeting.slug, Meeting.title, Meeting.starts_at, Meeting.sheet_html),
+        *(Meeting.audience, Meeting.opened_at, Meeting.state, Meeting.author_id, Meeting.pact_id),
+    )
+    meetings = {row.id: row for row in db.session.execute(select(*columns).where(*seen))}
+    decided = _decided(spot for spot in wanted if spot.place)
+    return {spot: _quotable(spot, meetings[spot.id], decided) for spot in wanted if spot.id in meetings}
+
+
+def _decision_in(place: str) -> int | None:
+    number = place.removeprefix(DECISION_PLACE)
+    return int(number) if number != place and number.isascii() and number.isdigit() and len(number) < _DIGITS else None
+
+
+def _decided(spots: Iterable[Spot]) -> dict[Spot, str]:
+    numbers = {(spot.id, _decision_in(spot.place)): spot for spot in spots}
+    if not numbers:
+        return {}
+    columns = select(MeetingDecision.meeting_id, MeetingDecision.id, MeetingDecision.what)
+    rows = db.session.execute(columns.where(MeetingDecision.id.in_([number for _meeting, number in numbers])))
+    return {numbers[row.meeting_id, row.id]: row.what for row in rows if (row.meeting_id, row.id) in numbers}
+
+
+def _quotable(spot: Spot, row: Row[Any], decided: Mapping[Spot, str]) -> Quotable:
+    return Quotable(
+        spot=spot,
+        plain=decided.get(spot, "") if spot.place else from_html(row.sheet_html.get(_MINUTES, "")),
+        title=row.title,
+        url=f"{meeting_address(row.id, row.slug)}#{'decisions' if spot.place else 'verbale'}",
+        audience=row.audience,
+        opened_at=row.opened_at,
+        state=row.state,
+        author_id=row.author_id,
+        pact_id=row.pact_id,
+        said_at=row.starts_at,
+    )
+
+
 def meeting_ids() -> Iterator[int]:
-    """Name all live meetings, a batch at a time so that no statement stays open while they are worked on."""
-    last = 0
-    while True:
-        live = (Meeting.id > last, Meeting.state == State.LIVE, visible(SYSTEM, Meeting))
-        batch = db.session.scalars(select(Meeting.id).where(*live).order_by(Meeting.id).limit(_BATCH)).all()
-        yield from batch
-        if len(batch) < _BATCH:
-            return
-        last = batch[-1]
+    """Name all live meetings."""
+    return numbers_of(select(Meeting.id).where(Meeting.state == State.LIVE, visible(SYSTEM, Meeting)), Meeting.id)
 
 
-MEETING = Kind("meeting", _("Meeting"), meeting_cards, meeting_entries, meeting_ids, hide_meeting, restore_meeting, meeting_files)
+MEETING = Kind(
+    *("meeting", _("Meeting"), meeting_cards, meeting_entries, meeting_ids, hide_meeting, restore_meeting, meeting_files),
+    quotables=meeting_quotables,
+)

@@ -9,6 +9,7 @@ from forum.moderation.sections import (
     report_moment,
     report_person,
     report_post,
+    report_practice,
     report_thread,
 )
 from forum.moderation.views import reading, reporting, settling
@@ -23,6 +24,7 @@ FEATURE = Feature(
         ("thread.acts", report_thread),
         ("meeting.acts", report_meeting),
         ("document.acts", report_document),
+        ("practice.acts", report_practice),
         ("person.acts", report_person),
         ("moment.acts", report_moment),
         ("moment_answer.acts", report_answer),

@@ -41,6 +41,7 @@ from forum.moderation.queries.things import Place, account_place, find_place, pa
 from forum.moderation.services.recording import record
 from forum.pacts.events import MemberRemoved, PactNarrowed, Readmitted
 from forum.pacts.narrowing import pull_in
+from forum.practices.events import PracticeDeleted, PracticeHidden, PracticePublished, PracticeRestored, PracticeRevised
 
 # What one does with one's own words is writing; done to the words of others it is moderation.
 _ONLY_TO_OTHERS = (Act.EDIT, Act.DELETE, Act.WITHDRAW)
@@ -151,6 +152,11 @@ LISTENERS: tuple[tuple[type[Event], Listener], ...] = (
     (DocumentPublished, _follow_one("document")),
     (DocumentWithdrawn, _follow_one("document")),
     (DocumentWithdrawn, _done_to("document", Act.WITHDRAW)),
+    (PracticeHidden, _done_to("practice", Act.HIDE)),
+    (PracticeRestored, _done_to("practice", Act.RESTORE)),
+    (PracticeDeleted, _done_to("practice", Act.DELETE)),
+    (PracticePublished, _follow_one("practice")),
+    (PracticeRevised, _follow_one("practice")),
     (MemberRemoved, _in_pact(Act.REMOVE_MEMBER)),
     (Readmitted, _in_pact(Act.READMIT)),
     (MemberSuspended, _to_account(Act.SUSPEND)),

@@ -30,6 +30,11 @@ def report_document(actor: Actor, document_id: int) -> tuple[object, str]:
     return _("Report this document"), f"/segnala?cosa=document:{document_id}"
 
 
+def report_practice(actor: Actor, practice_id: int) -> tuple[object, str]:
+    """Fill practice.acts."""
+    return _("Report this card"), f"/segnala?cosa=practice:{practice_id}"
+
+
 def report_moment(actor: Actor, moment_id: int) -> tuple[object, str]:
     """Fill moment.acts."""
     return _("Report this moment"), f"/segnala?cosa=moment:{moment_id}"

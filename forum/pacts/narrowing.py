@@ -4,12 +4,11 @@ A feature with content of pacts listens to PactNarrowed and calls `pull_in(model
 content tables; nothing else is needed.
 """
 
-from sqlalchemy import JSON, String, cast, literal, select, update
+from sqlalchemy import update
 
-from forum.core import clock
 from forum.core.audience import Rung
-from forum.core.database import UtcDateTime, db, upsert
-from forum.core.outbox import OutboxRow
+from forum.core.database import db
+from forum.core.outbox import enqueue_rows
 from forum.core.work import INDEX_BOX
 from forum.pacts.events import PactNarrowed
 
@@ -21,16 +20,6 @@ def pull_in(model: type, event: PactNarrowed, kind: str = "") -> None:
     """
     wider = (model.pact_id == event.pact_id, model.audience % len(Rung) < event.rung)  # type: ignore[attr-defined]
     if kind:
-        _reindex(model, kind, wider)
+        enqueue_rows(INDEX_BOX, kind, model.id, *wider)  # type: ignore[attr-defined]
     db.session.execute(update(model).where(*wider).values(audience=event.audience).execution_options(synchronize_session=False))
     db.session.expire_all()
-
-
-def _reindex(model: type, kind: str, which: tuple[object, ...]) -> None:
-    """Put the rows into the index's box in one statement, however many they are."""
-    key = literal(f"{kind}:", String) + cast(model.id, String)  # type: ignore[attr-defined]
-    columns = [literal(INDEX_BOX, String), key, literal({}, JSON), literal(1), literal(0), literal(clock.now(), UtcDateTime)]
-    rows = select(*columns).where(*which)  # type: ignore[arg-type]
-    insert = upsert(OutboxRow).from_select(["box", "key", "payload", "version", "attempts", "available_at"], rows)
-    renewed = {"version": OutboxRow.version + 1, "attempts": 0, "available_at": insert.excluded.available_at}
-    db.session.execute(insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed))

@@ -8,7 +8,7 @@ from forum.core.actor import Actor
 from forum.core.content import visible
 from forum.core.database import db
 from forum.pacts.models import Pact, Theme
-from forum.search.italian import fold
+from forum.search.italian import bare_words, fold
 
 
 def named_ids(actor: Actor, field: str, names: tuple[str, ...]) -> frozenset[int]:
@@ -19,17 +19,13 @@ def named_ids(actor: Actor, field: str, names: tuple[str, ...]) -> frozenset[int
         rows = db.session.execute(select(Theme.id, Theme.slug, Theme.name))
     else:
         return frozenset()
-    wanted = [(name.lower(), _words(name)) for name in names]
+    wanted = [(name.lower(), bare_words(fold(name))) for name in names]
     return frozenset(row.id for row in rows if any(_bears(row, slug, words) for slug, words in wanted))
-
-
-def _words(text: str) -> list[str]:
-    return "".join(sign if sign.isalnum() else " " for sign in fold(text)).split()
 
 
 def _bears(row: Row, slug: str, words: Iterable[str]) -> bool:
     _number, own_slug, title = row
     if own_slug == slug:
         return True
-    there = _words(title)
+    there = bare_words(fold(title))
     return bool(words) and all(any(word.startswith(part) for word in there) for part in words)

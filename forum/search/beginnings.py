@@ -15,7 +15,7 @@ from forum.core.refs import Ref
 from forum.search.asking import Chosen, has_place, search_address
 from forum.search.engine import Engine, Filters, Results, Unavailable
 from forum.search.grammar import Asked, Query, Term, parse
-from forum.search.italian import COMMON, fold
+from forum.search.italian import COMMON, bare_words, fold
 from forum.search.queue import closing, get_engine
 from forum.web.slots import slot
 
@@ -58,11 +58,7 @@ def _words(typed: str) -> list[str]:
     query = parse(typed[:_LONGEST])
     if query.filters != Asked() or query.phrases or query.alternatives or query.excluded:
         return []
-    return [word for term in query.words for word in _split(term.text)]
-
-
-def _split(text: str) -> list[str]:
-    return "".join(sign if sign.isalnum() else " " for sign in text).split()
+    return [word for term in query.words for word in bare_words(term.text)]
 
 
 def _titles(engine: Engine, actor: Actor, words: list[str]) -> list[Offer]:
@@ -127,7 +123,7 @@ def _places(engine: Engine, actor: Actor, words: list[str]) -> list[Offer]:
 
 def _bears(name: str, words: list[str]) -> bool:
     """Say whether the words typed stand in a row in a name, the last of them perhaps unfinished."""
-    return f" {' '.join(_split(fold(' '.join(words))))}" in f" {' '.join(_split(fold(name)))}"
+    return f" {' '.join(bare_words(fold(' '.join(words))))}" in f" {' '.join(bare_words(fold(name)))}"
 
 
 def _address(place: str) -> str:

@@ -187,3 +187,8 @@ def tokens(text: str, analyse: Callable[[str], Analysis] = analyse, *, keep_comm
 def raw_words(text: str) -> list[str]:
     """Return the words of a text as written, each with its apostrophe."""
     return _WORD.findall(text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text))
+
+
+def bare_words(text: str) -> list[str]:
+    """Return what stands between the signs of a text: names that are compared by their beginnings know no other words."""
+    return "".join(sign if sign.isalnum() else " " for sign in text).split()

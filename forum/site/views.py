@@ -11,8 +11,8 @@ from forum.core.database import db
 from forum.core.memory import remembered
 from forum.site import queries
 from forum.web.identity import Access, access, current_actor
+from forum.web.notices import notices_of
 from forum.web.pages import Head, environment, page
-from forum.web.slots import slot
 
 blueprint = Blueprint("site", __name__)
 
@@ -38,7 +38,7 @@ def home() -> Response:
         canonical="/",
     )
     actor = current_actor()
-    return page("site/home.html", head, home=queries.home(actor), shelves=_shelves(actor), notices=slot("home.notices", actor))
+    return page("site/home.html", head, home=queries.home(actor), shelves=_shelves(actor), notices=notices_of(actor))
 
 
 @blueprint.get("/come-funziona")

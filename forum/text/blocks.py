@@ -1,8 +1,9 @@
 """Timed blocks as they stand in a text, before order, speakers and repeated words are looked at."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 from forum.text.clocks import LONGEST_MS
 from forum.text.cues import Reason, tidied_lines
@@ -12,15 +13,14 @@ _TAG = re.compile(r"</?(?:c|i|b|u|v|s|em|strong|font|span|lang|ruby|rt)(?:[.\s][
 _VOICE = re.compile(r"<v(?=[.\s])([^<>]*)>|</v>", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A line of a block, or the part of one that a voice says; the voice only where the text itself marks it."""
 
     words: str
     voice: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """Some lines with their time; an end that the text does not give is None."""
 
@@ -32,11 +32,11 @@ class Block:
     @property
     def words(self) -> str:
         """All its words on one line."""
-        return " ".join(span.words for span in self.spans)
+        return self.spans[0].words if len(self.spans) == 1 else " ".join([span.words for span in self.spans])
 
     def with_spans(self, spans: tuple[Span, ...]) -> "Block":
         """Return the same block with other words."""
-        return replace(self, spans=spans)
+        return Block(self.line, self.start_ms, self.end_ms, spans)
 
 
 def refused_time(milliseconds: int | None, negative: bool) -> Reason | None:
@@ -53,9 +53,14 @@ def spans_of(lines: list[str]) -> tuple[Span, ...]:
     text = "\n".join(lines)
     spans: list[Span] = []
     voice, done = None, 0
-    for match in _VOICE.finditer(text):
+    # The same few voices speak again and again.
+    voices: dict[str | None, str | None] = {None: None}
+    for match in _VOICE.finditer(text) if "<" in text else ():
         spans += _spans(text[done : match.start()], voice)
-        voice, done = (_voice(match[1]) if match[1] is not None else None), match.end()
+        name, done = match[1], match.end()
+        if name not in voices:
+            voices[name] = _voice(name)
+        voice = voices[name]
     return tuple(spans + _spans(text[done:], voice))
 
 
@@ -65,14 +70,13 @@ def without_first(block: Block, words: int) -> Block:
     for span in block.spans:
         own = span.words.split()
         if words < len(own):
-            spans.append(replace(span, words=" ".join(own[words:])))
+            spans.append(span._replace(words=" ".join(own[words:])))
         words = max(words - len(own), 0)
     return block.with_spans(tuple(spans))
 
 
 def _spans(text: str, voice: str | None) -> list[Span]:
-    lines = (" ".join(_plain(line).split()) for line in text.split("\n"))
-    return [Span(line, voice) for line in lines if line]
+    return [Span(words, voice) for line in text.split("\n") if (words := " ".join(_plain(line).split()))]
 
 
 def _plain(text: str) -> str:

@@ -103,11 +103,11 @@ class Findings:
         self._kept: list[Finding] = []
         self._counts: Counter[Reason] = Counter()
 
-    def add(self, line: int, reason: Reason, words: str = "", times: int = 1) -> None:
-        """Note one thing, or as many of a kind as stand behind it."""
+    def add(self, line: int, reason: Reason, words: object = "", times: int = 1) -> None:
+        """Note one thing, or as many of a kind as stand behind it; what its words are is asked only where they are kept."""
         self._counts[reason] += times
         if self._counts[reason] - times < FINDINGS_PER_REASON:
-            self._kept.append(Finding(line, reason, _beginning(words)))
+            self._kept.append(Finding(line, reason, _beginning(str(words))))
 
     def report(self, taken: int, words: int, refusal: Reason | None = None) -> Report:
         """Return the finished report."""
@@ -164,6 +164,8 @@ def _tidied_long(line: str) -> str:
 
 def _without_loose_marks(words: str) -> str:
     """Return words that begin with a letter or a sign of their own: a mark alone would join what is written before it."""
+    if words[:1].isalnum():
+        return words
     return words[next((at for at, character in enumerate(words) if character != " " and category(character)[0] != "M"), len(words)) :]
 
 

@@ -73,14 +73,14 @@ class Linker:
             tokens.append(text_token(text[done:]))
         return tokens
 
-    def times(self, text: str, before: str) -> Iterator[tuple[int, int, str, int]]:
-        """Yield where each time code of a run of text begins and ends, where it leads in the recording, and its second."""
+    def times(self, text: str, before: str) -> Iterator[tuple[int, int, int]]:
+        """Yield where each time code of a run of text begins and ends, and its second; whoever asks knows where it leads."""
         self._time_of_day_until = -1
         for match in _FOUND.finditer(text):
-            link = self._find_time_code(match, text, before) if match["time"] else None
-            if link is not None and self.made < MAX_MADE_LINKS:
+            seconds = self._find_seconds(match, text, before) if match["time"] else None
+            if seconds is not None and self.made < MAX_MADE_LINKS:
                 self.made += 1
-                yield match.start(), match.end(), str(link[1].attrs["href"]), int(link[1].attrs["data-seconds"])
+                yield match.start(), match.end(), seconds
 
     def _find_link(self, match: re.Match[str], text: str, before: str) -> tuple[str, Token] | None:
         if match["www"]:
@@ -101,12 +101,13 @@ class Linker:
         return f"@{handle}", link_token(person.url, {"class": "mention", "title": person.name})
 
     def _find_time_code(self, match: re.Match[str], text: str, before: str) -> tuple[str, Token] | None:
-        if self.recording is None or self._is_time_of_day(match, text, before):
-            return None
-        seconds = read_time(match["time"])
-        if seconds is None:
+        seconds = self._find_seconds(match, text, before) if self.recording else None
+        if self.recording is None or seconds is None:
             return None
         return match["time"], link_token(address_at(self.recording, seconds), {"class": "timecode", "data-seconds": str(seconds)})
+
+    def _find_seconds(self, match: re.Match[str], text: str, before: str) -> int | None:
+        return None if self._is_time_of_day(match, text, before) else read_time(match["time"])
 
     def _is_time_of_day(self, match: re.Match[str], text: str, before: str) -> bool:
         start = match.start()

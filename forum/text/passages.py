@@ -1,7 +1,6 @@
 """Passages of a transcript: what can be read in one breath and found by search, 20 to 40 seconds cut where the speech allows it."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,22 +14,17 @@ LONGEST_PASSAGE_MS = 40 * SECOND
 MOST_WORDS = 400
 """However fast the speech is, or wrong the times are, no passage holds more."""
 
-INTERJECTION_WORDS = 4
-"""So few words of another person do not end a passage."""
-
 _MIDDLE_MS = (SHORTEST_MS + LONGEST_PASSAGE_MS) // 2
-_INTERJECTION_MS = 6 * SECOND
 _SHORT_CUE_MS = 4 * SECOND
 _LONG_PAUSE_MS = 2 * SECOND
 _PAUSE_MS = 600
-_MOSTLY = 2 / 3
 _SENTENCE_ENDS = (".", "!", "?", "…", '."', '!"', '?"', ".»", "!»", "?»", ".”", "!”", "?”")
 _CLAUSE_ENDS = (",", ";", ":")
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Some words in a row, who mostly says them, and the place of their chapter in the list; None where there is none."""
+    """Some words in a row, who says them, and the place of their chapter in the list; None where there is none."""
 
     start_ms: int
     end_ms: int
@@ -72,7 +66,7 @@ class _Limits:
 
 
 def passages(cues: Sequence[Cue], chapters: Sequence[Chapter] = (), duration_ms: int | None = None) -> tuple[Passage, ...]:
-    """Return the words of all cues in passages: each within one chapter and mostly one person's, no word lost or repeated."""
+    """Return the words of all cues in passages: each within one chapter and one person's, no word lost or repeated."""
     order = sorted(range(len(chapters)), key=lambda place: chapters[place].start_ms)
     limits = _Limits([chapters[place].start_ms for place in order], order)
     words = [word for cue in cues for word in _words(cue, limits)]
@@ -96,34 +90,19 @@ def _words(cue: Cue, limits: _Limits) -> Iterator[_Word]:
 
 
 def _stretches(words: list[_Word]) -> Iterator[list[_Word]]:
-    """Yield what one person says in a row, with the few words that others throw in; cut where nobody speaks for long."""
+    """Yield what one person says in a row, without a long silence.
+
+    A few words that another throws in are a stretch too: joined to what they interrupt they would be read, found and quoted as
+    that person's own.
+    """
     stretch: list[_Word] = []
-    speaker: str | None = None
-    only_interjections = True
-    for run in _runs(words):
-        short = len(run) <= INTERJECTION_WORDS and run[-1].end - run[0].start <= _INTERJECTION_MS
-        silent = bool(stretch) and run[0].start - stretch[-1].end >= SHORTEST_MS
-        if stretch and (silent or not (short or only_interjections or run[0].speaker == speaker)):
+    for word in words:
+        if stretch and (word.speaker != stretch[-1].speaker or word.start - stretch[-1].end >= SHORTEST_MS):
             yield stretch
-            stretch, only_interjections = [], True
-        if not stretch or (only_interjections and not short):
-            speaker = run[0].speaker
-        only_interjections = only_interjections and short
-        stretch += run
+            stretch = []
+        stretch.append(word)
     if stretch:
         yield stretch
-
-
-def _runs(words: list[_Word]) -> Iterator[list[_Word]]:
-    """Yield words of one speaker in a row, without a long silence."""
-    run: list[_Word] = []
-    for word in words:
-        if run and (word.speaker != run[-1].speaker or word.start - run[-1].end >= SHORTEST_MS):
-            yield run
-            run = []
-        run.append(word)
-    if run:
-        yield run
 
 
 def _parts(words: list[_Word]) -> Iterator[list[_Word]]:
@@ -160,7 +139,7 @@ def _rank(word: _Word, following: _Word) -> float:
     pause = following.start - word.end
     rank = 3.0 if word.text.endswith(_SENTENCE_ENDS) else 0.5 if word.text.endswith(_CLAUSE_ENDS) else 0.0
     rank += 2 if pause >= _LONG_PAUSE_MS else 1 if pause >= _PAUSE_MS else 0
-    return rank + word.ends_cue + (word.speaker != following.speaker)
+    return rank + word.ends_cue
 
 
 def _passage(words: list[_Word], limits: _Limits, duration_ms: int | None) -> Passage:
@@ -168,5 +147,4 @@ def _passage(words: list[_Word], limits: _Limits, duration_ms: int | None) -> Pa
     start, end = limits.clipped(words[0].start, words[-1].end, chapter)
     if duration_ms is not None and start < duration_ms:
         end = min(end, duration_ms)
-    speaker, number = Counter(word.speaker for word in words).most_common(1)[0]
-    return Passage(start, end, " ".join(word.text for word in words), speaker if number >= _MOSTLY * len(words) else None, chapter)
+    return Passage(start, end, " ".join(word.text for word in words), words[0].speaker, chapter)

@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import islice
+from typing import NamedTuple
 
 from forum.text.blocks import Block, Span, refused_time
 from forum.text.chapters import Chapter
@@ -49,8 +50,7 @@ class _Form(Enum):
     INLINE = auto()
 
 
-@dataclass(frozen=True)
-class _Stamp:
+class _Stamp(NamedTuple):
     """A time at the beginning of a line, with what stands after it."""
 
     start: int
@@ -61,8 +61,7 @@ class _Stamp:
     form: _Form
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     number: int
     text: str
     stamp: _Stamp | None
@@ -76,7 +75,7 @@ class Pasted:
     chapters: tuple[Chapter, ...]
 
 
-@dataclass
+@dataclass(slots=True)
 class _Opened:
     """A block while its lines are gathered."""
 
@@ -95,6 +94,10 @@ def read_pasted(lines: list[str], findings: Findings, settled: bool = False) -> 
     before, opened = _opened(_believed(found))
     if not opened:
         return Pasted([], ())
+    if len(opened) > MAX_BLOCKS:
+        first = opened[MAX_BLOCKS]
+        findings.add(first.line, Reason.TOO_MANY, " ".join(words for _number, words in first.lines), times=len(opened) - MAX_BLOCKS)
+        del opened[MAX_BLOCKS:]
     chapters = () if settled else _taken_headings(before, opened, findings)
     if before:
         findings.add(before[0][0], Reason.UNTIMED, " ".join(words for _number, words in before))
@@ -110,17 +113,18 @@ def _block(opened: _Opened, signed: bool, findings: Findings) -> Block | None:
         sign = "-" if reason is Reason.NEGATIVE else ""
         findings.add(opened.line, reason, " ".join([sign + clock(stamp.start), *(words for _number, words in opened.lines)]))
         return None
-    return Block(opened.line, stamp.start, stamp.end, tuple(Span(words, stamp.voice) for _number, words in opened.lines))
+    return Block(opened.line, stamp.start, stamp.end, tuple([Span(words, stamp.voice) for _number, words in opened.lines]))
 
 
 def _stamp(line: str, settled: bool) -> _Stamp | None:
     """Read the time at the beginning of a line, None when there is none."""
     if not _DIGIT_NEAR.match(line):
         return None
-    glued = None if settled else _GLUED.match(line)
-    if glued and _after_spoken(line[glued.end() :], read_clock(glued["start"])) is None:
-        glued = None
-    match = glued or _STAMP.match(line)
+    match = _STAMP.match(line)
+    if match is None and not settled:
+        # After a time that runs into its spoken form stands a digit, so that no line is of both sorts.
+        glued = _GLUED.match(line)
+        match = glued if glued and _after_spoken(line[glued.end() :], read_clock(glued["start"])) is not None else None
     start = read_clock(match["start"]) if match else None
     if match is None or start is None:
         return None
@@ -157,7 +161,7 @@ def _after_separator(text: str) -> str:
 
 def _after_spoken(text: str, start: int | None) -> str | None:
     """Return what follows a time repeated in words, None when the text does not begin with that very time."""
-    spoken = find_spoken(text)
+    spoken = find_spoken(text) if text[:1].isdigit() else None
     if spoken is None or start is None or spoken[0] != start - start % SECOND:
         return None
     return text[spoken[1] :]
@@ -209,7 +213,7 @@ def _believed(lines: list[_Line]) -> list[_Line]:
             believed.append(line)
         else:
             fits = line.stamp and earlier <= line.stamp.start <= (line.stamp.start if later is None else later)
-            believed.append(line if fits or not line.stamp else replace(line, stamp=None))
+            believed.append(line if fits or not line.stamp else line._replace(stamp=None))
     return believed
 
 
@@ -231,8 +235,9 @@ def _taken_headings(before: list[tuple[int, str]], opened: list[_Opened], findin
     """Take the titles of chapters out of the lines, and the words of the page around them."""
     before[:] = _without_panel(before)
     for each in opened:
-        each.lines[1:] = _without_panel(each.lines[1:])
-    one_line = sum(len(each.lines) <= 1 for each in opened)
+        if len(each.lines) > 1:
+            each.lines[1:] = _without_panel(each.lines[1:])
+    one_line = sum([len(each.lines) <= 1 for each in opened])
     regular = len(opened) >= _LEAST_BLOCKS and one_line >= _ONE_LINE_SHARE * len(opened)
     chapters = []
     for lines, following in zip([before, *(each.lines for each in opened)], opened, strict=False):

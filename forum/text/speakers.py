@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from forum.text.blocks import Block, Span
 from forum.text.cues import MAX_SPEAKER, clean_words
 
 _TURN = re.compile(r"(?:^|(?<= ))>{2,3} ?")
 _DASH = re.compile(r"[-–—] (?=\S)")
+_DASHES = ("-", "–", "—")
 _LABEL = re.compile(r"(?P<name>[^\W\d_][^:<>\[\]()]{0,50}?(?: \([^:()]{1,30}\))?) ?:(?= |$)")
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-])*")
 _PARTICLES = frozenset("d da dal dalla de degli dei del della delle di e la lo van von der".split())  # noqa: SIM905
@@ -29,16 +31,14 @@ _NO_NAMES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """Words of one block that one person says; who, where that is known."""
 
     words: str
     speaker: str | None
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A stretch of a block: the words after a name that may be one, all its words, and whether a sign says that somebody else begins."""
 
     words: str
@@ -73,13 +73,20 @@ def clean_speaker(name: str | None) -> str | None:
     """Return a name as a cue keeps it: short, from its first letter or digit, without the brackets that enclose it in our own text."""
     if name is None:
         return None
-    words = clean_words(name[: 4 * MAX_SPEAKER]).translate(_BRACKETS)
+    return _cleaned(name[: 4 * MAX_SPEAKER])
+
+
+@lru_cache(maxsize=1_000)
+def _cleaned(name: str) -> str | None:
+    words = clean_words(name).translate(_BRACKETS)
     first = next((at for at, character in enumerate(words) if character.isalnum()), len(words))
     return words[first:][:MAX_SPEAKER].rstrip(" -–—:") or None
 
 
 def _joined(said: list[tuple[_Piece, Turn]]) -> list[Turn]:
     """Make one turn of the lines of a block that go on from one another."""
+    if len(said) == 1:
+        return [said[0][1]]
     turns: list[tuple[list[str], str | None]] = []
     for piece, turn in said:
         if turns and turns[-1][1] == turn.speaker and not piece.changes:
@@ -92,12 +99,13 @@ def _joined(said: list[tuple[_Piece, Turn]]) -> list[Turn]:
 def _pieces(span: Span) -> list[_Piece]:
     """Cut a line where signs say that somebody else speaks."""
     pieces = []
-    for at, part in enumerate(_TURN.split(span.words)):
-        dash = _DASH.match(part)
+    # A look at what every sign holds spares most lines the patterns.
+    for at, part in enumerate(_TURN.split(span.words) if ">>" in span.words else (span.words,)):
+        dash = _DASH.match(part) if part[:1] in _DASHES else None
         whole = (part[dash.end() :] if dash else part).strip()
         if not whole:
             continue
-        label = _LABEL.match(whole)
+        label = _LABEL.match(whole) if ":" in whole else None
         if label and not _is_name(label["name"]):
             label = None
         words = whole[label.end() :].strip() if label else whole

@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from forum.text.blocks import Block
 from forum.text.chapters import MAX_CHAPTERS, Chapter
@@ -58,8 +59,7 @@ class _Form:
     settled: bool
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A cue before order is made: another may begin with it, or before it is over."""
 
     line: int
@@ -67,6 +67,30 @@ class _Piece:
     end: int
     words: str
     speaker: str | None
+
+    def __str__(self) -> str:
+        """Say it as a report does: when, and what."""
+        return f"{clock(self.start)} {self.words}"
+
+
+@dataclass(slots=True)
+class _Said:
+    """What one person says from a time on while it is put in order: many pieces that begin together are joined once, at the end."""
+
+    line: int
+    start: int
+    end: int
+    pieces: list[str]
+    speaker: str | None
+
+    @property
+    def words(self) -> str:
+        """All of it on one line."""
+        return " ".join(self.pieces)
+
+    def __str__(self) -> str:
+        """Say it as a report does: when, and what."""
+        return f"{clock(self.start)} {self.words}"
 
 
 _SOUND = re.compile(
@@ -170,7 +194,7 @@ def _without_sound(block: Block, findings: Findings) -> Block:
     if not marks:
         return block
     findings.add(block.line, Reason.SOUND, " ".join(marks))
-    spans = (replace(span, words=" ".join(_SOUND.sub(" ", span.words).split())) for span in block.spans)
+    spans = (span._replace(words=" ".join(_SOUND.sub(" ", span.words).split())) for span in block.spans)
     return block.with_spans(tuple(span for span in spans if span.words))
 
 
@@ -185,7 +209,7 @@ def _with_end(block: Block, starts: list[int], findings: Findings) -> Block:
         findings.add(block.line, Reason.BACKWARDS, f"{clock(block.start_ms)} {block.words}")
     later = bisect_right(starts, block.start_ms)
     following = starts[later] if later < len(starts) else None
-    return replace(block, end_ms=estimated_end(block.start_ms, following, len(block.words.split())))
+    return Block(block.line, block.start_ms, estimated_end(block.start_ms, following, len(block.words.split())), block.spans)
 
 
 def _pieces(block: Block, turns: list[Turn]) -> Iterator[_Piece]:
@@ -206,45 +230,47 @@ def _ordered(pieces: list[_Piece], findings: Findings) -> tuple[Cue, ...]:
     latest = 0
     for piece in pieces:
         if piece.start < latest:
-            findings.add(piece.line, Reason.OUT_OF_ORDER, f"{clock(piece.start)} {piece.words}")
+            findings.add(piece.line, Reason.OUT_OF_ORDER, piece)
         latest = max(latest, piece.start)
-    kept: list[_Piece] = []
+    kept: list[_Said] = []
     seen: set[tuple[int, str, str | None]] = set()
     for piece in sorted(pieces, key=lambda piece: piece.start):
         if (piece.start, piece.words, piece.speaker) in seen:
-            findings.add(piece.line, Reason.REPEATED, f"{clock(piece.start)} {piece.words}")
+            findings.add(piece.line, Reason.REPEATED, piece)
             continue
         seen.add((piece.start, piece.words, piece.speaker))
         _append(kept, piece, findings)
     return _within_limits(kept, findings)
 
 
-def _append(kept: list[_Piece], piece: _Piece, findings: Findings) -> None:
+def _append(kept: list[_Said], piece: _Piece, findings: Findings) -> None:
     """Add a piece after the last one, which is cut short where it would go on."""
     last = kept[-1] if kept else None
     if last and piece.start == last.start and piece.speaker == last.speaker:
-        kept[-1] = replace(last, words=f"{last.words} {piece.words}", end=max(last.end, piece.end))
+        last.pieces.append(piece.words)
+        last.end = max(last.end, piece.end)
         return
     # Two people who begin together speak one after the other here, the second a moment later.
     start = max(piece.start, last.start + 1) if last else piece.start
     if last and last.end > start:
-        findings.add(last.line, Reason.OVERLAP, f"{clock(last.start)} {last.words}")
-        kept[-1] = replace(last, end=start)
-    kept.append(replace(piece, start=start, end=max(piece.end, start + 1)))
+        findings.add(last.line, Reason.OVERLAP, last)
+        last.end = start
+    kept.append(_Said(piece.line, start, max(piece.end, start + 1), [piece.words], piece.speaker))
 
 
-def _within_limits(pieces: list[_Piece], findings: Findings) -> tuple[Cue, ...]:
+def _within_limits(pieces: list[_Said], findings: Findings) -> tuple[Cue, ...]:
     """Keep the pieces from the first on, as many as a transcript may hold; of the next one, the words for which there is room."""
     cues: list[Cue] = []
     words = characters = 0
     for at, piece in enumerate(pieces):
-        kept = _beginning(piece.words, MAX_WORDS - words, MAX_CHARACTERS - characters)
+        whole = piece.words
+        kept = _beginning(whole, MAX_WORDS - words, MAX_CHARACTERS - characters)
         if len(cues) == MAX_CUES or piece.start >= LONGEST_MS:
             kept = ""
         if kept:
             cues.append(Cue(piece.start, min(piece.end, LONGEST_MS), kept, piece.speaker))
-        if kept != piece.words:
-            findings.add(piece.line, Reason.TOO_MANY, f"{clock(piece.start)} {piece.words}", times=len(pieces) - at)
+        if kept != whole:
+            findings.add(piece.line, Reason.TOO_MANY, piece, times=len(pieces) - at)
             break
         words += kept.count(" ") + 1
         characters += len(kept)

@@ -141,13 +141,6 @@ def _between(longest: int, least: int) -> Callable[[Any, Any], None]:
     return check
 
 
-class TitledTextForm(HouseForm):
-    """A title and a text, as threads and documents begin."""
-
-    title = line(_("Title"), limits.TITLE, limits.TITLE_LEAST)
-    text = text(_("Text"), limits.TEXT)
-
-
 class ButtonForm(HouseForm):
     """A form that is only its button: follow, leave, publish."""
 

@@ -149,15 +149,10 @@ def _answer(kept: Kept, environ: dict[str, Any], start_response: Start) -> Itera
 
 def _mark(response: Response) -> Response:
     """Allow a page to be kept when its view says so, the reader is a visitor, and nothing personal was set."""
+    if response.status_code != 200 or current_actor().is_member:  # noqa: PLR2004
+        return response
     from_view = getattr(current_app.view_functions.get(request.endpoint or ""), "kept", None)
-    if (
-        from_view is not None
-        and response.status_code == 200  # noqa: PLR2004
-        and set(request.args) <= set(from_view)
-        and not session.modified
-        and "Set-Cookie" not in response.headers
-        and not current_actor().is_member
-    ):
+    if from_view is not None and set(request.args) <= set(from_view) and not session.modified and "Set-Cookie" not in response.headers:
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
         request.environ[KEEP] = True

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from flask import Flask, Request, Response, current_app, g, redirect, request, s
 from flask_login import LoginManager, UserMixin
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import Unauthorized
+from werkzeug.http import parse_accept_header
 
 from forum.core.actor import Actor, guest
 from forum.core.errors import NotFound
@@ -23,6 +25,7 @@ TOKEN_KEY = "token"
 # A sign-in also ends by the clock alone, which commits nothing.
 _RECALLED_SECONDS = 30.0
 _MOST_RECALLED = 2_000
+_MOST_LANGUAGES = 500
 
 View = TypeVar("View", bound=Callable[..., Any])
 Resolver = Callable[[str, str], Actor | None]
@@ -73,8 +76,13 @@ def guest_language(chosen: str | None, accepted: LanguageAccept) -> str:
     return accepted.best_match(LANGUAGES, DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
 
 
+@lru_cache(maxsize=_MOST_LANGUAGES)
+def _language_of(chosen: str | None, accepted: str) -> str:
+    return guest_language(chosen, parse_accept_header(accepted, LanguageAccept))
+
+
 def _language(asking: Request) -> str:
-    return guest_language(asking.cookies.get(LANGUAGE_COOKIE), asking.accept_languages)
+    return _language_of(asking.cookies.get(LANGUAGE_COOKIE), asking.headers.get("Accept-Language", ""))
 
 
 def session_token() -> str | None:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, get_flashed_messages, make_response, request, session
+from flask import Flask, current_app, g, get_flashed_messages, request, session
 from flask.templating import Environment
 from flask.wrappers import Response
 from flask_wtf.csrf import generate_csrf
@@ -219,15 +219,9 @@ def render(template: str, head: Head, /, **context: Any) -> str:
     )
 
 
-def render_fragment(template: str, **context: Any) -> str:
-    """Render a piece of a page with the same words, for an answer to a script."""
-    actor = current_actor()
-    return environment(actor.language).get_template(template).render(actor=actor, csrf=form_token(), **context)
-
-
 def page(template: str, head: Head, status: int = 200, /, **context: Any) -> Response:
     """Answer with a page."""
-    return make_response(render(template, head, **context), status)
+    return current_app.response_class(render(template, head, **context), status)
 
 
 def with_form() -> None:

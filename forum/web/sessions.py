@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -32,3 +32,8 @@ class CookieSessions(SecureCookieSessionInterface):
             return SecureCookieSession(self._read(cookie))
         except BadSignature:
             return SecureCookieSession()
+
+    def save_session(self, app: Flask, session: SecureCookieSession, response: Response) -> None:  # type: ignore[override]
+        """Leave a session that nobody changed as it is, where the answer already says that it varies with the cookie."""
+        if session.modified or "Cookie" not in response.headers.get("Vary", ""):
+            super().save_session(app, session, response)

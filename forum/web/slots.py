@@ -14,5 +14,9 @@ def fill_slot(app: Flask, name: str, filler: Callable[..., Any]) -> None:
 
 def slot(name: str, *arguments: Any) -> list[Any]:
     """Return what every filler of a slot answers, without the empty answers."""
-    fillers = current_app.extensions.get("forum.slots", {}).get(name, [])
-    return [answer for answer in (filler(*arguments) for filler in fillers) if answer]
+    return [answer for answer in (filler(*arguments) for filler in fillers_of(name)) if answer]
+
+
+def fillers_of(name: str) -> list[Any]:
+    """Return whatever fills a slot, in the order in which features were assembled."""
+    return list(current_app.extensions.get("forum.slots", {}).get(name, []))

@@ -4,7 +4,16 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=False)
+
+class ViewLimiter(Limiter):
+    """Counts where a view says so and nowhere else: no limit of ours is for every address, so the others are not looked at."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = ViewLimiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=False)
 
 
 # The limiter is one for every application of the process, so its own switch would be thrown by whichever came last.

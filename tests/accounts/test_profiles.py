@@ -1,5 +1,4 @@
 import pytest
-from sqlalchemy import event
 
 from forum.accounts.kinds import PERSON
 from forum.accounts.profile_parts import ProfilePart
@@ -12,7 +11,9 @@ from forum.core.kinds import Card
 from forum.core.refs import Ref
 from forum.territory.models import Municipality
 from forum.web.slots import fill_slot
-from tests.support.accounts import look_again, plain
+from tests.support.accounts import look_again
+from tests.support.answers import seen_by
+from tests.support.statements import statements as seen_statements
 
 
 def address(person):
@@ -27,15 +28,8 @@ def slots(app, monkeypatch):
 
 @pytest.fixture
 def statements(database):
-    said = []
-
-    def note(connection, cursor, statement, *rest):
-        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
-            said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(db.engine, "before_cursor_execute", note)
+    with seen_statements() as seen:
+        yield seen
 
 
 def test_a_public_profile_is_open_to_everybody(house):
@@ -66,7 +60,7 @@ def test_who_is_not_in_has_no_profile(house, values):
         setattr(marta, name, value)
     db.session.commit()
     member = house.browser(house.member("Elena"))
-    assert plain(member.get(address(marta))) == plain(member.get("/persone/999-nessuno"))
+    assert seen_by(member.get(address(marta))) == seen_by(member.get("/persone/999-nessuno"))
     assert house.browser().get(address(marta)).status_code == 404
 
 

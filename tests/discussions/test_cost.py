@@ -3,10 +3,8 @@
 import gzip
 import random
 import re
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
 
 from forum.core.actor import Actor
 from forum.core.audience import Rung
@@ -17,6 +15,7 @@ from forum.discussions.models import Reaction
 from forum.discussions.queries.reading import get_thread, posts_of
 from forum.discussions.services.posting import reply
 from tests.support.discussions import db_thread, make_post, make_thread, path_of
+from tests.support.statements import statements
 
 VOICES = (
     "Abbiamo cominciato con tre famiglie del quartiere e una panchina.",
@@ -60,21 +59,6 @@ def full(house, luca):
         return db_thread(thread)
 
     return make
-
-
-@contextmanager
-def statements():
-    seen = []
-
-    def note(connection, cursor, statement, *rest):
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("page", ["", "?pagina=2", "?pagina=3"])

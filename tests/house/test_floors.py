@@ -13,7 +13,7 @@ FLOORS = (
     "core",
     "text mail storage web search",
     "territory accounts pacts",
-    "files meetings listening discussions decisions library evaluations",
+    "files meetings listening discussions decisions citations library practices evaluations",
     "moderation notifications feeds",
     "transfer site",
 )

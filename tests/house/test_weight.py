@@ -8,15 +8,14 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from sqlalchemy import event
 
 from forum.core import clock
-from forum.core.database import db
 from forum.core.paging import PAGE_SIZE
 from forum.library.services.importing import ImportedDocument, ImportedVersion, add_imported_document
 from forum.pacts.models import Hat
 from tests.support.discussions import db_thread, make_post, make_thread, path_of
 from tests.support.meetings import address_of, make_meeting
+from tests.support.statements import statements as seen_statements
 
 KILOBYTE = 1024
 POST_OF_HTML = 940
@@ -128,16 +127,9 @@ def test_a_first_visit_is_three_requests(house, furnished):
 
 @pytest.fixture
 def statements(database):
-    """The statements that reach the database, as they come; settings of a connection and the marks of a transaction are none."""
-    said = []
-
-    def listen(_connection, _cursor, statement, *_rest):
-        if not statement.lstrip().upper().startswith(("PRAGMA", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
-            said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    yield said
-    event.remove(db.engine, "before_cursor_execute", listen)
+    """The statements that reach the database, as they come."""
+    with seen_statements() as seen:
+        yield seen
 
 
 def counted(browser, pages, statements):

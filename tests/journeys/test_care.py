@@ -83,7 +83,7 @@ def test_a_curator_writes_revises_publishes_and_compares_a_document(visit, scrip
     visitor.go(f"/biblioteca/{number}", 404)
     curator.go(f"/biblioteca/{number}/revisione")
     curator.follow("Continua a scrivere")
-    page.fill("#text", "## Prima\n\nSi invitano tutte le scale.\n\n## Dopo\n\nSi lavano le tazze.")
+    page.fill("#testo-2", "Si invitano tutte le scale.")
     page.fill("#change", "Gli inviti a tutti.")
     curator.press("Salva una nuova versione")
     curator.go(f"/biblioteca/{number}/revisione")

@@ -1,11 +1,11 @@
 """What changed from one version to another, as a person reads it."""
 
 from forum.library.comparing import compare, text_changes
-from forum.library.queries.reading import VersionWords
+from forum.library.queries.versions import BlockSaid, VersionWords
 
 
 def words(number, title="Titolo", summary="In breve", source="Uno due tre.", plain=None):
-    return VersionWords(number, title, summary, source, source if plain is None else plain)
+    return VersionWords(number, title, summary, (BlockSaid(1, "paragraph", source, source if plain is None else plain),))
 
 
 def told(pieces):

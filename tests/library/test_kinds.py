@@ -52,8 +52,7 @@ def test_a_document_with_a_recording_says_so(house):
     assert document_entries([document.id])[document.id].has_recording
 
 
-def test_all_published_documents_are_named(house, monkeypatch):
-    monkeypatch.setattr("forum.library.kinds._BATCH", 2)
+def test_all_published_documents_are_named(house):
     lucia = house.member()
     published = [make_document(lucia, f"Documento {number}").id for number in range(5)]
     make_document(lucia, "Bozza", draft=True)

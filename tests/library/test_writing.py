@@ -12,7 +12,7 @@ from forum.core.content import State
 from forum.core.database import db
 from forum.library.models import Document, DocumentTheme, Stage
 from forum.pacts.models import Hat
-from tests.support.library import TEXT, address, hidden, make_document, next_version, now, version
+from tests.support.library import TEXT, address, hidden, keys_of, make_document, next_version, now, version
 from tests.support.pacts import statements
 
 NEW = "/biblioteca/nuovo"
@@ -37,9 +37,14 @@ def edit_of(document):
     return f"/biblioteca/{document.id}/modifica"
 
 
-def revision(house, browser, document, theme, **others):
-    given = {"title": "Come si comincia", "summary": "Tre passi.", "text": "Parole nuove.", "themes": theme.id, "rung": Rung.PUBLIC.value}
-    return house.post(browser, edit_of(document), **{**given, "version": now(document).version, **others})
+def revision(house, browser, document, theme, text="Parole nuove.", **others):
+    """Save the next version, its text in the first block and all the others taken out."""
+    row = now(document)
+    given = {"title": "Come si comincia", "summary": "Tre passi.", "themes": theme.id, "rung": Rung.PUBLIC.value, "act": "save"}
+    taken_out = {f"block-{key}-gone": "1" for key in keys_of(document, row.newest_number)[1:]}
+    first = {"block-1-kind": "paragraph", "block-1-source": text}
+    known = {"version": row.version, "number": row.newest_number}
+    return house.post(browser, edit_of(document), **{**given, **first, **taken_out, **known, **others})
 
 
 def count(model):
@@ -51,7 +56,8 @@ def test_a_curator_begins_a_draft_in_the_commons(house, theme, curator):
     answer = house.post(browser, NEW, **words(theme, review_on="2027-03-31"))
     assert answer.status_code == 303
     document = db.session.scalars(select(Document)).one()
-    assert answer.location == address(document) == f"/biblioteca/{document.id}-come-si-comincia"
+    assert answer.location == edit_of(document)
+    assert address(document) == f"/biblioteca/{document.id}-come-si-comincia"
     assert (document.state, document.stage, document.audience) == (State.DRAFT, Stage.DRAFT, PUBLIC)
     assert document.review_on == date(2027, 3, 31)
     assert (document.newest_number, document.published_number) == (1, None)
@@ -223,11 +229,11 @@ def test_a_stale_save_shows_both_texts_and_keeps_the_one_typed(house, theme, cur
     document = make_document(curator, text="All'inizio.", themes=(theme,))
     marco = house.member("Marco", roles=("curator",))
     revision(house, house.browser(marco), document, theme, text="Parole di Marco.", title="Titolo di Marco")
-    answer = revision(house, house.browser(curator), document, theme, text="Parole di Lucia.", version=1)
+    answer = revision(house, house.browser(curator), document, theme, text="Parole di Lucia.", version=1, number=1)
     assert answer.status_code == 409
     for said in ("Parole di Lucia.", "Parole di Marco.", "Titolo di Marco", "Marco", "versione 2"):
         assert said in answer.text
-    kept = re.search(r'<textarea[^>]*name="text"[^>]*>(.*?)</textarea>', answer.text, re.DOTALL)
+    kept = re.search(r'<textarea[^>]*name="block-1-source"[^>]*>(.*?)</textarea>', answer.text, re.DOTALL)
     assert kept
     assert kept[1].strip() == "Parole di Lucia."
     assert 'name="version" value="2"' in answer.text
@@ -238,8 +244,10 @@ def test_sent_again_after_that_it_becomes_the_next_version(house, theme, curator
     document = make_document(curator, themes=(theme,))
     next_version(document, "Parole di Marco.", house.member("Marco"))
     browser = house.browser(curator)
-    assert revision(house, browser, document, theme, version=1, submission="chiave").status_code == 409
-    assert revision(house, browser, document, theme, version=2, submission="chiave").status_code == 303
+    taken_out = {f"block-{key}-gone": "1" for key in keys_of(document)[1:]}
+    stale = {"number": 1, "submission": "chiave", **taken_out}
+    assert revision(house, browser, document, theme, version=1, **stale).status_code == 409
+    assert revision(house, browser, document, theme, version=2, **stale).status_code == 303
     assert version(document, 3).source == "Parole nuove."
     assert version(document, 2).source == "Parole di Marco."
 

@@ -16,9 +16,11 @@ from forum.listening.views.panels import moments_panel
 from forum.meetings.services.rows import set_recordings
 from forum.pacts.models import Hat
 from forum.text.clocks import MINUTE, SECOND
+from tests.support.answers import seen_by
 from tests.support.listening import make_answer, make_moment, make_recorded
-from tests.support.pacts import send, statements, words_of
+from tests.support.pacts import send, words_of
 from tests.support.people import LONG_AGO, csrf_of
+from tests.support.statements import statements
 
 AT = 42 * MINUTE + 10 * SECOND
 NOTE = Note(AT, None, "question", "Chi tiene le chiavi?")
@@ -238,7 +240,7 @@ def test_whoever_sees_no_meeting_sees_no_moment(house, pandino, client):
     for browser in (client, house.browser(pandino.ospite)):
         absent = browser.get("/momenti/99999")
         found = browser.get(f"/momenti/{moment.id}")
-        assert (found.status_code, found.data) == (absent.status_code, absent.data)
+        assert seen_by(found) == seen_by(absent)
         assert found.status_code == 404
 
 

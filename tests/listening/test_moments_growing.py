@@ -9,12 +9,15 @@ from forum.core.audience import Rung, audience_of, rung_of
 from forum.core.database import db
 from forum.core.errors import Denied, Invalid
 from forum.discussions.models import Post, Thread
-from forum.discussions.services.posting import NewThread, open_thread
+from forum.discussions.services.posting import NewThread, open_thread, reply
 from forum.discussions.services.tending import hide_thread
 from forum.listening.services.noting import hide_moment
+from forum.meetings.models import Recording
 from forum.pacts.models import Hat
-from tests.support.listening import make_moment, make_recorded
+from tests.support.answers import seen_by
+from tests.support.listening import keep_out, make_moment, make_recorded, recording_of
 from tests.support.pacts import fields_of, send, words_of
+from tests.support.statements import statements
 
 NEW = "/discussioni/nuova"
 
@@ -101,7 +104,7 @@ def test_a_moment_that_one_does_not_see_is_none(house, marta):
     browser = house.browser(marta)
     answers = [browser.get(f"{NEW}?momento={number}") for number in (moment.id, 99999)]
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert answers[0].data == answers[1].data
+    assert seen_by(answers[0]) == seen_by(answers[1])
     assert browser.get(f"{NEW}?momento=uno").status_code == 404
 
 
@@ -183,3 +186,75 @@ def test_the_quotation_stays_a_quotation_when_it_is_kept(house, moment, marta, t
     html = db.session.scalars(select(Post.html).order_by(Post.id.desc())).first()
     assert "<blockquote>" in html
     assert 'ascolto?t=2530#t2530"' in html
+
+
+RECORDED = "https://youtu.be/8TB72cWDSWs"
+
+
+@pytest.fixture
+def grown(house, moment, marta, theme):
+    new = NewThread("Le chiavi", "Ne parlano anche a 1:02:03.", (theme.id,), pact_id=moment.pact_id, moment_id=moment.id)
+    return open_thread(house.actor(marta), new)
+
+
+def times_of(browser, thread, page=1):
+    return times_at(browser, f"/discussioni/{thread.id}-{thread.slug}?pagina={page}")
+
+
+def times_at(browser, address):
+    shown = browser.get(address).get_data(as_text=True)
+    return [re.findall(r'<a href="([^"]+)" class="timecode"([^>]*)>', letter) for letter in shown.split('<article class="post')[1:]]
+
+
+def heard_at(moment, seconds, asked=""):
+    return f"/incontri/{moment.meeting_id}-per-essere-chiari/ascolto?{asked}t={seconds}#t{seconds}"
+
+
+def test_a_time_in_a_discussion_grown_from_a_moment_leads_to_its_recording(house, client, grown, moment, marta):
+    reply(house.actor(marta), grown.id, "Bello a 42:10; ci vediamo alle 20:30.")
+    expected = [[(heard_at(moment, 3723), "")], [(heard_at(moment, 2530), "")]]
+    assert times_of(client, grown) == expected
+    assert times_of(house.browser(marta), grown) == expected
+    assert client.get(heard_at(moment, 2530)).status_code == 200
+
+
+def test_under_a_player_of_its_own_a_time_means_that_one(house, client, grown, moment, marta):
+    for words in (f"Ecco:\n\n{RECORDED}", "A 0:42."):
+        reply(house.actor(marta), grown.id, words)
+    first, _player, last = times_of(client, grown)
+    assert [address for address, _rest in first] == [heard_at(moment, 3723)]
+    assert [address for address, _rest in last] == ["https://www.youtube.com/watch?v=8TB72cWDSWs&amp;t=42s"]
+    assert "data-seconds" in last[0][1]
+
+
+def test_times_lead_to_the_recording_on_every_page_and_to_the_right_one(house, client, pact, marta, theme):
+    meeting, _first = make_recorded(pact=pact, recordings=f"{RECORDED}\nhttps://vimeo.com/123456")
+    second = make_moment(recording_of(meeting, 1), marta)
+    new = NewThread("La seconda parte", "Parole", (theme.id,), pact_id=pact.id, moment_id=second.id)
+    thread = open_thread(house.actor(marta), new)
+    for _number in range(20):
+        reply(house.actor(marta), thread.id, "A 42:10.")
+    assert times_of(client, thread, 2) == [[(heard_at(second, 2530, "registrazione=2&amp;"), "")]]
+
+
+def test_times_lead_nowhere_for_who_does_not_see_the_moment(house, client, grown, moment):
+    hide_moment(house.actor(house.member("Modera", roles=("moderator",))), moment.id, "Una ragione")
+    assert times_of(client, grown) == [[]]
+
+
+def test_no_time_leads_into_what_is_kept_out(house, client, grown, moment, marta):
+    reply(house.actor(marta), grown.id, "Da 10:00 a 12:00.")
+    keep_out(db.session.get_one(Recording, moment.recording_id), 600_000, 660_000)
+    keep_out(db.session.get_one(Recording, moment.recording_id), 3_720_000, 3_730_000)
+    assert times_of(client, grown) == [[], [(heard_at(moment, 720), "")]]
+    assert times_of(house.browser(marta), grown) == times_of(client, grown)
+
+
+def test_where_no_moment_is_no_statement_is_spent_on_one(house, marta, theme, grown):
+    plain = open_thread(house.actor(marta), NewThread("Senza momento", "A 42:10.", (theme.id,)))
+    costs = []
+    for address, linked in [(f"/discussioni/{thread.id}-{thread.slug}", thread is grown) for thread in (plain, grown)]:
+        with statements() as seen:
+            assert [bool(found) for found in times_at(house.browser(), address)] == [linked]
+        costs.append(len(seen))
+    assert costs == [2, 3]

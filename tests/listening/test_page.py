@@ -15,9 +15,11 @@ from forum.listening.models import Chapter, Moment, Passage, Stretch, StretchSta
 from forum.listening.queries.chapters import ChapterShown
 from forum.meetings.models import Recording
 from forum.pacts.models import Hat
+from tests.support.answers import seen_by
 from tests.support.listening import make_recorded, recording_of
 from tests.support.meetings import address_of
-from tests.support.pacts import statements, words_of
+from tests.support.pacts import words_of
+from tests.support.statements import statements
 
 SECOND = 1_000
 
@@ -116,7 +118,7 @@ def test_what_may_not_be_seen_answers_like_what_is_not_there(house):
         browser.get("/incontri")
         closed, absent = browser.get(f"{address_of(meeting)}/ascolto"), browser.get("/incontri/999-niente/ascolto")
         assert closed.status_code == absent.status_code == 404
-        assert closed.data == absent.data
+        assert seen_by(closed) == seen_by(absent)
 
 
 def test_recordings_are_chosen_by_name_and_have_words_of_their_own(house):

@@ -13,18 +13,19 @@ from forum.core.audience import Rung
 from forum.core.content import State
 from forum.core.database import db
 from forum.core.errors import Denied, NotFound
-from forum.listening.models import Consent, Listening, Moment
+from forum.listening.models import Consent, DismissedListening, Listening, Moment
 from forum.listening.queries.consent import today
 from forum.listening.queries.together import asked_of, together_page
 from forum.listening.services.consent import ConsentValues, say_consent
 from forum.listening.services.stretches import Wish, ask_stretch
-from forum.listening.services.together import Window, close_listening, current_listening, open_listening
-from forum.listening.views.notices import home_notices, meeting_notices, pact_notices
-from forum.meetings.services.tending import hide_meeting
+from forum.listening.services.together import Window, close_listening, current_listening, dismiss_listening, open_listening
+from forum.listening.views.notices import HOME, meeting_notices, pact_notices
+from forum.meetings.services.tending import delete_meeting, hide_meeting
 from forum.pacts.models import Hat
 from forum.pacts.queries import get_pact_by_id
 from tests.support.listening import make_recorded, recording_of
-from tests.support.pacts import send, statements, words_of
+from tests.support.pacts import send, words_of
+from tests.support.statements import statements
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MINUTE = 60_000
@@ -203,10 +204,10 @@ def test_the_notice_counts_what_one_noted_and_thanks(house, scene):
     with house.app.test_request_context():
         ines = house.actor(people["Ines"])
         assert words in str(pact_notices(ines, get_pact_by_id(ines, pact.id)))
-        assert words in str(home_notices(ines))
+        assert words in str(HOME.show(ines))
         noted(meeting, people["Ines"], number, 2 * MINUTE)
         assert "Grazie." in str(pact_notices(ines, get_pact_by_id(ines, pact.id)))
-        assert home_notices(ines) is None
+        assert HOME.show(ines) is None
 
 
 def test_nobody_outside_is_asked_for_anything(house, scene):
@@ -215,7 +216,7 @@ def test_nobody_outside_is_asked_for_anything(house, scene):
     with house.app.test_request_context():
         for actor in (house.actor(people["Olga"]), guest()):
             assert meeting_notices(actor, meeting.id) is None
-            assert home_notices(actor) is None
+            assert HOME.show(actor) is None
             assert asked_of(actor, pact.id) == ()
     assert house.browser(people["Olga"]).get(address(meeting)).status_code == 404
 
@@ -234,8 +235,8 @@ def test_a_hidden_meeting_asks_for_nothing(house, scene):
     opened(house, scene)
     hide_meeting(house.actor(people["Fulvia"]), meeting.id, "Un motivo")
     with house.app.test_request_context():
-        assert home_notices(house.actor(people["Ines"])) is None
-        assert home_notices(house.actor(people["Fulvia"])) is None
+        assert HOME.show(house.actor(people["Ines"])) is None
+        assert HOME.show(house.actor(people["Fulvia"])) is None
         facilitator = house.actor(people["Fulvia"])
         assert pact_notices(facilitator, get_pact_by_id(facilitator, pact.id)) is None
 
@@ -312,14 +313,99 @@ def test_who_facilitates_a_pact_is_shown_what_waits_there_and_nobody_else(house,
             assert ("Tutte le persone presenti hanno acconsentito" in on_meeting) == (name != "Olga")
 
 
-def test_what_the_pages_say_of_it_costs_one_statement_each(house, scene):
+def test_what_the_pages_say_of_it_costs_one_statement_and_one_for_who_wants_no_notice(house, scene):
     people, meeting, pact = scene
-    opened(house, scene)
     actor = house.actor(people["Ines"])
     row = get_pact_by_id(actor, pact.id)
-    with house.app.test_request_context():
-        for ask in (lambda: meeting_notices(actor, meeting.id), lambda: pact_notices(actor, row), lambda: home_notices(actor)):
-            memory.forget()
-            with statements() as seen:
-                assert ask()
-            assert len(seen) == 1
+    ask = {
+        "meeting": lambda: meeting_notices(actor, meeting.id),
+        "pact": lambda: pact_notices(actor, row),
+        "home": lambda: HOME.show(actor),
+    }
+
+    def costs():
+        spent = {}
+        with house.app.test_request_context():
+            for place, asked in ask.items():
+                memory.forget()
+                with statements() as seen:
+                    asked()
+                spent[place] = len(seen)
+        return spent
+
+    assert costs() == {"meeting": 1, "pact": 1, "home": 1}
+    opened(house, scene)
+    assert costs() == {"meeting": 1, "pact": 2, "home": 2}
+
+
+def pages_of(meeting, pact):
+    return "/", f"/patti/{pact.slug}", f"/incontri/{meeting.id}-{meeting.slug}", f"/incontri/{meeting.id}-{meeting.slug}/ascolto"
+
+
+def asked_on(browser, page):
+    return "ne hai segnati" in words_of(browser.get(page))
+
+
+def dismissed(house, member, meeting, page="/"):
+    action = address(meeting, "/non-mostrare")
+    return send(house.browser(member), page, action)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_who_wants_no_notice_any_more_has_none_anywhere(house, scene, place):
+    people, meeting, pact = scene
+    opened(house, scene)
+    pages = pages_of(meeting, pact)
+    assert all(asked_on(house.browser(people["Ines"]), page) for page in pages)
+    answer = dismissed(house, people["Ines"], meeting, pages[place])
+    assert (answer.status_code, answer.location) == (303, pages[place])
+    assert not any(asked_on(house.browser(people["Ines"]), page) for page in pages)
+    # It is still found, and others are still asked.
+    assert f'href="{address(meeting)}"' in house.browser(people["Ines"]).get(pages[2]).get_data(as_text=True)
+    assert "Ne hai segnati 0 di 2." in words_of(house.browser(people["Ines"]).get(address(meeting)))
+    assert all(asked_on(house.browser(people["Ivo"]), page) for page in pages)
+
+
+def test_a_notice_taken_away_twice_is_taken_away(house, scene):
+    people, meeting, _pact = scene
+    number = opened(house, scene)
+    for _attempt in range(2):
+        dismiss_listening(house.actor(people["Ines"]), meeting.id, number)
+    assert db.session.scalars(select(DismissedListening.member_id)).all() == [people["Ines"].id]
+
+
+def test_another_window_asks_anew(house, scene, present):
+    people, meeting, _pact = scene
+    dismiss_listening(house.actor(people["Ines"]), meeting.id, opened(house, scene))
+    close_listening(house.actor(people["Fulvia"]), meeting.id)
+    opened(house, scene, greeting="Un’altra volta")
+    assert asked_on(house.browser(people["Ines"]), "/")
+
+
+def test_nobody_takes_a_notice_away_that_they_do_not_see(house, scene):
+    people, meeting, _pact = scene
+    number = opened(house, scene)
+    elsewhere = make_recorded("Altrove")[0]
+    for actor, meeting_id, listening_id in (
+        (house.actor(people["Olga"]), meeting.id, number),
+        (guest(), meeting.id, number),
+        (house.actor(people["Ines"]), elsewhere.id, number),
+        (house.actor(people["Ines"]), meeting.id, number + 1),
+    ):
+        with pytest.raises(NotFound):
+            dismiss_listening(actor, meeting_id, listening_id)
+    assert db.session.scalars(select(DismissedListening.member_id)).all() == []
+
+
+def test_the_way_back_leads_nowhere_else(house, scene):
+    people, meeting, _pact = scene
+    opened(house, scene)
+    answer = send(house.browser(people["Ines"]), "/", address(meeting, "/non-mostrare"), next="https://example.org/")
+    assert answer.location == address(meeting)
+
+
+def test_a_notice_goes_with_its_meeting(house, scene):
+    people, meeting, _pact = scene
+    dismiss_listening(house.actor(people["Ines"]), meeting.id, opened(house, scene))
+    delete_meeting(house.actor(people["Fulvia"]), meeting.id)
+    assert db.session.scalars(select(DismissedListening.member_id)).all() == []

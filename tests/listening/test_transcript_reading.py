@@ -5,7 +5,6 @@ import re
 from html import unescape
 
 import pytest
-from sqlalchemy import event
 
 from forum.core import limits
 from forum.core.actor import SYSTEM, guest
@@ -23,6 +22,7 @@ from forum.text.passages import Passage as Cut
 from forum.transfer.demo.reading import threads
 from forum.web.pages import environment
 from tests.support.listening import keep_out, make_recorded, make_transcript
+from tests.support.statements import statements
 
 KILOBYTE = 1024
 
@@ -181,12 +181,10 @@ def test_parts_are_about_as_long_as_one_another_and_begin_with_a_chapter_that_is
 
 def test_a_transcript_costs_one_statement(house, long_one):
     _meeting, recording = long_one
-    said = []
-    event.listen(db.engine, "before_cursor_execute", lambda _c, _k, statement, *_rest: said.append(statement))
-    db.session.rollback()
-    said.clear()
-    transcript_of(guest(), recording.meeting_id, recording.id)
-    assert len([one for one in said if one.lstrip().upper().startswith("SELECT")]) == 1
+    meeting_id, recording_id = recording.meeting_id, recording.id
+    with statements() as said:
+        transcript_of(guest(), meeting_id, recording_id)
+    assert len(said) == 1
 
 
 def test_a_transcript_nobody_may_see_any_word_of_says_so(house):

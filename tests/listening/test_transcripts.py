@@ -20,6 +20,7 @@ from forum.meetings.services.tending import delete_meeting
 from forum.pacts.models import Hat
 from forum.text.cues import Cue
 from forum.text.transcripts import read_transcript
+from tests.support.answers import seen_by
 from tests.support.listening import keep_out, make_recorded, make_transcript, passages_of
 from tests.support.people import csrf_of
 
@@ -225,7 +226,8 @@ def test_a_closed_meeting_s_recording_is_nowhere_for_others(house, curator):
     browser = house.browser(curator)
     for address in ("trascrizione", "trascrizione/versioni", "trascrizione.vtt", "trascrizione.txt", "capitoli", "parole"):
         absent = browser.get(f"/registrazioni/9999/{address}")
-        assert (browser.get(f"/registrazioni/{recording.id}/{address}").data, absent.status_code) == (absent.data, 404)
+        assert absent.status_code == 404
+        assert seen_by(browser.get(f"/registrazioni/{recording.id}/{address}")) == seen_by(absent)
     with pytest.raises(NotFound):
         set_transcript(house.actor(curator), recording.id, 1, NewTranscript((Cue(0, 5_000, "Buonasera"),)))
 

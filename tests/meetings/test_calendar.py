@@ -14,7 +14,8 @@ from forum.meetings.models import Meeting
 from forum.meetings.services.tending import delete_meeting, hide_meeting, restore_meeting
 from forum.pacts.models import Hat
 from tests.support.meetings import HELD, address_of, make_meeting
-from tests.support.pacts import send, statements, words_of
+from tests.support.pacts import send, words_of
+from tests.support.statements import statements
 
 TODAY = datetime(2026, 3, 10, 12, tzinfo=UTC)
 CONFIDENTIAL = "Una cena riservata"

@@ -18,6 +18,7 @@ from forum.meetings.services.happening import tell_what_happened
 from forum.meetings.services.tending import delete_meeting
 from forum.meetings.sheet import Decided, Happened
 from forum.pacts.models import Hat
+from tests.support.answers import seen_by
 from tests.support.meetings import PDF, YOUTUBE, address_of, make_meeting, picture, row_of, taken_by
 from tests.support.pacts import fields_of, send, words_of
 from tests.support.people import csrf_of
@@ -251,7 +252,7 @@ def test_a_code_tells_nothing_of_what_one_may_not_see(house, client):
     code, member = code_of(make_meeting("Una cena", pact=closed).id), house.browser(house.member())
     there, nowhere = member.get(f"/foglio/{code}"), member.get("/foglio/BBB-BBB")
     assert there.status_code == nowhere.status_code == 404
-    assert there.data == nowhere.data
+    assert seen_by(there) == seen_by(nowhere)
     typed = member.get(f"/foglio?codice={code}")
     assert typed.status_code == 404
     assert "Nessun incontro che puoi vedere ha questo codice" in words_of(typed)

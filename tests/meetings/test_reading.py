@@ -10,8 +10,9 @@ from forum.meetings.services.tending import hide_meeting
 from forum.pacts.models import Hat
 from forum.pacts.services.settling import narrow
 from tests.support.meetings import HELD, YOUTUBE, address_of, make_meeting
-from tests.support.pacts import statements, words_of
+from tests.support.pacts import words_of
 from tests.support.people import LONG_AGO
+from tests.support.statements import statements
 
 MINUTES = "**Abbiamo deciso**\n\n12:40 le tre stanchezze, e ci rivediamo alle 20:30."
 

@@ -11,6 +11,7 @@ from forum.library.services.reviewing import withdraw
 from forum.pacts.models import Hat
 from forum.pacts.services.people import remove_member
 from tests.support.accounts import waiting_letters
+from tests.support.answers import seen_by
 from tests.support.library import make_document
 from tests.support.moderation import (
     CLOSED_TITLE,
@@ -20,7 +21,6 @@ from tests.support.moderation import (
     decide,
     decisions,
     report_address,
-    seen_by,
     send_report,
 )
 from tests.support.pacts import send, statements, words_of

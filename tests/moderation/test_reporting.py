@@ -6,10 +6,11 @@ from forum.core.audience import Rung
 from forum.core.content import State
 from forum.core.database import db
 from forum.pacts.models import Hat
+from tests.support.answers import seen_by
 from tests.support.discussions import make_post, make_thread
 from tests.support.library import make_document
 from tests.support.meetings import make_meeting
-from tests.support.moderation import CLOSED_WORDS, cases, only_case, report_address, reports, seen_by, send_report
+from tests.support.moderation import CLOSED_WORDS, cases, only_case, report_address, reports, send_report
 from tests.support.pacts import fields_of, send, statements, words_of
 
 

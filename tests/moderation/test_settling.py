@@ -15,6 +15,7 @@ from forum.moderation.services.settling import claim
 from forum.pacts.models import Hat, Membership
 from forum.pacts.services.settling import narrow
 from tests.support.accounts import waiting_letters
+from tests.support.answers import seen_by
 from tests.support.discussions import make_post, make_thread
 from tests.support.library import make_document
 from tests.support.meetings import make_meeting
@@ -29,7 +30,6 @@ from tests.support.moderation import (
     decisions,
     only_case,
     report_address,
-    seen_by,
     send_report,
 )
 from tests.support.pacts import fields_of, send, statements, words_of

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import func, select, text
 
 from forum.core import clock, limits
 from forum.core.actor import SYSTEM, guest
@@ -20,6 +20,7 @@ from forum.search.curating.questions import fingerprint, words_to_keep
 from forum.search.curating.tally import Tally, note_gap, tally
 from tests.support.discussions import make_thread
 from tests.support.search import fresh_index
+from tests.support.statements import statements
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -181,17 +182,9 @@ def test_the_search_page_tells_what_it_did_not_find(database, house, on):
 
 
 def test_asking_writes_nothing_and_the_next_write_by_anybody_does(database, on):
-    said = []
-
-    def listen(_connection, _cursor, statement, *_rest):
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
+    with statements() as said:
         note_gap(guest(), "glicine", 0)
-        assert said == []
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
+    assert said == []
     assert tally()
     somebody_writes()
     assert not tally()

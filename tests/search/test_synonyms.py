@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from forum.core import limits
 from forum.core.actor import SYSTEM, guest
@@ -22,6 +22,7 @@ from forum.search.grammar import Term, parse
 from tests.support.discussions import make_thread
 from tests.support.people import forget_what_is_kept
 from tests.support.search import fresh_index
+from tests.support.statements import statements
 
 GROUPS = Synonyms(
     [
@@ -268,19 +269,10 @@ def test_a_search_pays_no_statement_for_synonyms(database, house, signed_in):
     services.add_synonyms(SYSTEM, "patto\naccordo", "Si dice così.")
     forget_what_is_kept(database)
     actor = house.actor(house.member()) if signed_in else guest()
-    said = []
-
-    def listen(_connection, _cursor, statement, *_rest):
-        if "synonym_group" in statement:
-            said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
+    with statements() as said:
         for _time in range(3):
             assert current_synonyms(actor)
         assert len(said) == 1
         assert current_synonyms(house.actor(house.member("Ada")))
         assert current_synonyms(guest("en"))
-        assert len(said) == 1
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
+    assert len([statement for statement in said if "synonym_group" in statement]) == 1

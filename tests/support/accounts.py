@@ -62,8 +62,3 @@ def sign_in(client: FlaskClient, email: str, password: str, **fields: Any) -> An
 def is_in(client: FlaskClient) -> bool:
     """Whether the browser is signed in."""
     return client.get("/impostazioni").status_code == 200
-
-
-def plain(page: Any) -> str:
-    """Return a page without its form tokens, which change with the second."""
-    return re.sub(r'name="(csrf_token|submission)" value="[^"]*"', "", page.get_data(as_text=True))

@@ -1,6 +1,5 @@
 """Furniture of moderation: two pacts with their people and words, reports sent as their page shows them."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,8 +125,3 @@ def case_url() -> str:
 def decide(client: FlaskClient, act: str, reason: str = "offence", line: str = "Qui ci parliamo con rispetto.", **fields: Any) -> Any:
     """Settle the one case with the form of its page."""
     return send(client, case_url(), act=act, reason=reason, line=line, **fields)
-
-
-def seen_by(answer: Any) -> tuple[int, str]:
-    """Return what an answer says to its reader: all its bytes but for the token of its forms, which is another each time."""
-    return answer.status_code, re.sub(r'(name="csrf_token" value=")[^"]*', r"\1", answer.get_data(as_text=True))

@@ -1,14 +1,11 @@
 """Furniture for tests of pacts: a territory, a full sheet, and forms sent as their pages show them."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from forum.core.actor import SYSTEM
 from forum.core.database import db
@@ -16,6 +13,7 @@ from forum.pacts.models import Pact, Status
 from forum.pacts.services import opening
 from forum.pacts.sheet import EditionValues, PactValues, SheetValues
 from forum.territory import services as territory
+from tests.support.statements import statements  # noqa: F401 - many look for it here
 
 
 class _Fields(HTMLParser):
@@ -86,22 +84,6 @@ def words_of(answer: Any) -> str:
     page = answer.get_data(as_text=True)
     body = re.sub(r"<(script|style).*?</\1>", " ", page, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collect the statements that reach the database."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def open_full_pact(theme_id: int, title: str = "Patto di Pandino", **values: Any) -> Pact:

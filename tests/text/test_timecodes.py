@@ -66,3 +66,20 @@ def test_a_text_full_of_times_costs_little_and_does_not_grow_without_end():
     assert time.process_time() - started < 1
     assert woven.count("timecode") == MAX_MADE_LINKS
     assert linked("1:23") == ["https://www.youtube.com/watch?v=8TB72cWDSWs&t=83s"]
+
+
+class HeardThere:
+    def find_address(self, seconds):
+        return None if 60 <= seconds < 120 else f"/ascolto?a=1&t={seconds}"
+
+
+def test_a_time_heard_on_another_page_leads_there_and_no_script_takes_it_for_a_player_s():
+    html = link_times(stored("A **42:10**, non alle 20:30."), HeardThere())
+    assert '<a href="/ascolto?a=1&amp;t=2530" class="timecode">42:10</a>' in html
+    assert html.count("timecode") == 1
+    assert "data-seconds" not in html
+
+
+def test_a_time_that_may_not_be_heard_stays_words():
+    assert link_times(stored("Da 1:00 a 1:59."), HeardThere()) == stored("Da 1:00 a 1:59.")
+    assert link_times(stored("Fino a 2:00."), HeardThere()).count("timecode") == 1

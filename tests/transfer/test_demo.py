@@ -1,19 +1,24 @@
 """The demo: what it holds, and that all of it is planted or nothing."""
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
 
 from forum.accounts.models import Member
 from forum.core import audience
+from forum.core.actor import guest
 from forum.core.content import State
 from forum.core.database import db
 from forum.core.work import JournalRow
 from forum.discussions.models import Post, Thread
 from forum.library.models import Document
+from forum.library.queries.blocks import reading_of
+from forum.library.queries.reading import get_reading
 from forum.meetings.models import Meeting, Recording
 from forum.pacts.models import Pact, Theme
+from forum.practices.models import Practice
 from forum.territory.models import Municipality, SubDistrict
 from forum.transfer.demo import loader
 from tests.support.accounts import is_in, sign_in
@@ -40,8 +45,21 @@ def test_it_holds_what_a_shop_window_needs():
     assert count(Thread, Thread.state == State.LIVE) >= 30
     assert count(Post, Post.state == State.LIVE) >= 150
     assert count(Meeting) == 3
-    assert count(Document) == 2
+    assert count(Document) == 3
+    assert count(Practice) >= 5
     assert count(Pact, Pact.audience != audience.PUBLIC) == 1
+
+
+def test_its_learning_document_shows_where_its_claims_come_from(client):
+    document = db.session.scalars(select(Document).where(Document.title.startswith("Apprendimenti 2026"))).one()
+    shown, version = get_reading(guest(), document.id)
+    reading = reading_of(guest(), shown, version)
+    assert reading.claims >= 20
+    assert reading.sourced > 0.8 * reading.claims
+    assert reading.bare
+    assert {source.kind for _number, source in reading.sources} == {"post", "recording"}
+    page = unescape(client.get(shown.url).get_data(as_text=True))
+    assert [source.words for _number, source in reading.sources if " ".join(source.words.split()) not in " ".join(page.split())] == []
 
 
 def test_every_real_pact_says_where_it_comes_from():

@@ -9,20 +9,37 @@ from flask.testing import FlaskClient
 
 from tests.support.pacts import send
 from tests.support.people import csrf_of
+from tests.visibility import citing
 from tests.visibility.searching import asked, with_a_slip
 from tests.visibility.stage import Stage
 from tests.visibility.surfaces import doors
 from tests.visibility.walking import whole, without
 from tests.visibility.words import BEGINNING, UNKNOWN
 
-_LISTS = ("/", "/discussioni", "/incontri", "/biblioteca", "/patti", "/feed.atom", "/temi", "/temi/volontariato")
+_LISTS = (
+    "/",
+    "/discussioni",
+    "/incontri",
+    "/biblioteca",
+    "/buone-prassi",
+    "/buone-prassi/feed.atom",
+    "/patti",
+    "/feed.atom",
+    "/temi",
+    "/temi/volontariato",
+)
 _LISTS += ("/temi/volontariato/feed.atom", "/sitemap/discussioni-1.xml", "/sitemap/incontri-1.xml", "/sitemap/biblioteca-1.xml")
 _LISTS += ("/sitemap/patti-1.xml", f"/cerca?q={BEGINNING}*", f"/cerca?q={BEGINNING}*&pagina=2", "/moderazione/registro")
-_LISTS += (f"/persone/nomi?q={BEGINNING}",)
+_LISTS += (f"/persone/nomi?q={BEGINNING}", "/raccolta", "/le-mie-parole")
 _REASON = {"reason": "Una ragione detta bene"}
-_OF_PACTS = frozenset({"pact", "thread", "post", "carrier", "file", "meeting", "document", "recording", "passage", "moment", "answer"})
+_OF_PACTS = frozenset(
+    {"pact", "thread", "post", "carrier", "file", "meeting", "document", "practice", "recording", "passage", "moment", "answer"}
+)
+_OF_PACTS |= {"collected", "remark"}
 # Their words stand on pages of other things, which stay open.
-_ON_PAGES_OF_OTHERS = frozenset({"post", "carrier", "passage", "answer"})
+_ON_PAGES_OF_OTHERS = frozenset({"post", "carrier", "passage", "answer", "collected"})
+# What somebody let out, and what they said themselves, does not go with the place where it was said.
+_THEIR_OWN = frozenset({*citing.WORDS, *citing.THEIR_OWN})
 
 
 @dataclass(frozen=True)
@@ -47,11 +64,12 @@ class Closing:
         # Whoever has a page open keeps their sign-in; what the visitor opens is kept ready from here on.
         self._browsers = {letter: stage.browser(letter) for letter in {*act.letters, act.witness}}
         lists = {f"{stage.things[f'{name}.pact'].page}{rest}" for name in ("open", "closed") for rest in ("", "/feed.atom")}
+        lists.add(stage.things["commons.document_citing"].page)
         self._addresses = sorted({*_LISTS, *lists, *(door.address for door in doors(stage) if door.thing in self._things)})
         assert self._told(act.witness), "nothing is open that could be closed"
 
     def _told(self, letter: str) -> list[str]:
-        closed = {label for label in self._stage.words.by_label if label.partition("/")[0] in self._things}
+        closed = {label for label in self._stage.words.by_label if label.partition("/")[0] in self._things} - _THEIR_OWN
         browser = self._browsers[letter]
         answers = {address: without(whole(browser.get(address)), address) for address in self._addresses}
         return [f"{label} at {address}" for address, told in answers.items() for label in sorted(self._stage.words.found_in(told) & closed)]

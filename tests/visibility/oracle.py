@@ -6,6 +6,8 @@ F facilitator, R removed member, M moderator outside, A administrator, C curator
 
 from collections.abc import Mapping
 
+from tests.visibility import citing, gathering, practising, tending
+
 EVERYBODY = "VOINFRMACJE"
 MEMBERS = "OINFRMACJE"
 NOBODY = ""
@@ -146,10 +148,13 @@ _SAID |= {
     "open.meeting_team.file": "F",
     "closed.meeting_old.file": "IFJ",
 }
-DOORS = {**DOORS, **_SAID}
+DOORS = {**DOORS, **_SAID, **practising.DOORS, **citing.DOORS, **gathering.DOORS, **tending.DOORS}
 
 # Words with readers of their own; any other word has those of its thing.
 WORDS: Mapping[str, str] = {
+    **citing.WORDS,
+    **gathering.WORDS,
+    **tending.WORDS,
     # A passage said before it was corrected, for members; an earlier transcript and the words of a place, for who tends the page.
     "open.meeting.corrected/words": MEMBERS,
     "commons.meeting.corrected/words": MEMBERS,

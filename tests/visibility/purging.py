@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, text, true, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, or_, select, text, true, tuple_, update
 
 from forum.accounts.models import Member
+from forum.citations.models import Agreement, Citation, Collected, Excerpt, PactSilence, ThreadReminder
 from forum.core.audience import MEMBERS, PUBLIC
 from forum.core.content import State
 from forum.core.database import Base, db
@@ -12,7 +13,7 @@ from forum.core.outbox import OutboxRow
 from forum.core.work import JournalRow, Submission
 from forum.discussions.models import Post, Thread
 from forum.files.models import File
-from forum.library.models import Document, DocumentVersion, Review
+from forum.library.models import Document, DocumentDraft, DocumentVersion, Remark, RemarkReply, Review, Reviewer
 from forum.library.models import Stage as Shelf
 from forum.listening.models import (
     Chapter,
@@ -29,11 +30,15 @@ from forum.listening.queries.chapters import uncovered
 from forum.meetings.models import Meeting
 from forum.moderation.models import Case, Decision
 from forum.pacts.models import Invitation, JoinRequest, Pact, PactActor, Removal
+from forum.practices.models import Practice
 from forum.territory.models import Organisation
 
-_CONTENT = (Pact, Thread, Post, Meeting, Document, File, Moment, MomentAnswer)
+_CONTENT = (Pact, Thread, Post, Meeting, Document, File, Moment, MomentAnswer, Practice)
 # What is kept for other rooms or other readers than the outsiders, whole.
 _NEVER_SHOWN = (Review, Case, Invitation, JoinRequest, Removal, JournalRow, Submission, OutboxRow, TranscriptVersion, LocalWord)
+_NEVER_SHOWN += (Collected, DocumentDraft, PactSilence, Remark, RemarkReply, Reviewer, ThreadReminder)
+# With these answers their authors let words out, to whoever reads the text that cites them.
+_LET_OUT = (Agreement.WITH_NAME, Agreement.ROLE_ONLY, Agreement.REWORDED)
 Doomed = dict[Table, set[tuple[Any, ...]]]
 
 
@@ -58,12 +63,23 @@ def _never_continued() -> None:
     db.session.execute(update(Document).where(Document.published_number.is_not(None)).values(published))
     db.session.execute(update(Pact).values(previous_id=None))
     db.session.execute(update(Post).values(reply_to_id=None))
+    # What was let out is shown wherever it came from: the second world does not know where that is.
+    unsaid = {"pact_id": None, "title": "", "url": "", "spot": "", "before": "", "after": ""}
+    db.session.execute(update(Excerpt).where(Excerpt.id.in_(_let_out())).values(unsaid))
+    # Nor who said it, where a role stands instead of the name, nor in which words, where others do.
+    db.session.execute(update(Excerpt).where(Excerpt.id.in_(_let_out(*_LET_OUT[1:]))).values(author_id=None, byline=""))
+    db.session.execute(update(Excerpt).where(Excerpt.id.in_(_let_out(Agreement.REWORDED))).values(words=""))
     db.session.execute(update(Thread).values(moment_id=None))
+
+
+def _let_out(*agreements: Agreement) -> Select[Any]:
+    return select(Citation.excerpt_id).where(Citation.agreement.in_(agreements or _LET_OUT))
 
 
 def _seeds(reach: tuple[int, ...]) -> Doomed:
     conditions: list[tuple[Any, ColumnElement[bool]]] = [
         *((model, or_(model.audience.not_in(reach), model.state != State.LIVE)) for model in _CONTENT),
+        (Excerpt, or_(Excerpt.state != State.LIVE, and_(Excerpt.audience.not_in(reach), Excerpt.id.not_in(_let_out())))),
         (DocumentVersion, or_(DocumentVersion.published_at.is_(None), DocumentVersion.withdrawn_at.is_not(None))),
         # That a stretch is kept out the player tells everybody; what was said in it, and every other wish, nobody.
         *((model, model.reserved) for model in (Passage, Moment)),

@@ -17,11 +17,13 @@ _PER_PACT += (
     "/calendario?anno=2026&patto={slug}",
     "/biblioteca?patto={slug}",
     "/biblioteca/nuovo?patto={slug}",
+    "/buone-prassi?patto={slug}",
+    "/buone-prassi/nuova?patto={slug}",
     "/cerca?patto={pact_id}",
     "/cerca?q=*&patto={pact_id}",
 )
 _REPORTED = {"thread": "thread_id", "post": "post_id", "meeting": "meeting_id", "document": "document_id", "person": "member_id"}
-_REPORTED |= {"moment": "moment_id", "passage": "passage_id"}
+_REPORTED |= {"moment": "moment_id", "passage": "passage_id", "practice": "practice_id"}
 
 # Which kinds of thing stand for the arguments of a route.
 OF_THINGS: Mapping[str, tuple[str, ...]] = {
@@ -34,8 +36,18 @@ OF_THINGS: Mapping[str, tuple[str, ...]] = {
     "/biblioteca/<int(max=2147483647):document_id>-<slug>/versioni": ("document",),
     "/biblioteca/<int(max=2147483647):document_id>-<slug>/versioni/<int(max=2147483647):number>": ("document", "version"),
     "/biblioteca/<int(max=2147483647):document_id>/cura": ("document",),
-    "/biblioteca/<int(max=2147483647):document_id>/modifica": ("document",),
-    "/biblioteca/<int(max=2147483647):document_id>/revisione": ("document",),
+    "/biblioteca/<int(max=2147483647):document_id>/esporta": ("document",),
+    "/biblioteca/<int(max=2147483647):document_id>/fonti": ("document", "remark"),
+    "/biblioteca/<int(max=2147483647):document_id>/modifica": ("document", "remark"),
+    "/biblioteca/<int(max=2147483647):document_id>/osservazioni": ("document", "remark"),
+    "/biblioteca/<int(max=2147483647):document_id>/revisione": ("document", "remark"),
+    "/buone-prassi/<int(max=2147483647):practice_id>": ("practice",),
+    "/buone-prassi/<int(max=2147483647):practice_id>-<slug>": ("practice",),
+    "/buone-prassi/<int(max=2147483647):practice_id>-<slug>/storia": ("practice",),
+    "/buone-prassi/<int(max=2147483647):practice_id>/cura": ("practice",),
+    "/buone-prassi/<int(max=2147483647):practice_id>/modifica": ("practice",),
+    "/buone-prassi/<int(max=2147483647):practice_id>/prova": ("practice",),
+    "/citazioni/<int(max=2147483647):citation_id>/altre-parole": ("citation",),
     "/discussioni/<int(max=2147483647):thread_id>": ("thread",),
     "/discussioni/<int(max=2147483647):thread_id>-<slug>": ("thread",),
     "/discussioni/<int(max=2147483647):thread_id>-<slug>/feed.atom": ("thread",),
@@ -51,6 +63,7 @@ OF_THINGS: Mapping[str, tuple[str, ...]] = {
     "/foglio/<code>": ("meeting",),
     "/incontri/<int(max=2147483647):meeting_id>-<slug>/ascolto": ("meeting",),
     "/incontri/<int(max=2147483647):meeting_id>-<slug>/calendario.ics": ("meeting",),
+    "/incontri/<int(max=2147483647):meeting_id>-<slug>/feed.atom": ("meeting",),
     "/incontri/<int(max=2147483647):meeting_id>-<slug>/foglio": ("meeting",),
     "/incontri/<int(max=2147483647):meeting_id>/allegati": ("meeting",),
     "/incontri/<int(max=2147483647):meeting_id>/ascolto": ("meeting",),
@@ -65,6 +78,7 @@ OF_THINGS: Mapping[str, tuple[str, ...]] = {
     "/interventi/<int(max=2147483647):post_id>/altro": ("post",),
     "/interventi/<int(max=2147483647):post_id>/modifica": ("post",),
     "/interventi/<int(max=2147483647):post_id>/storia": ("post", "carrier", "thread"),
+    "/le-mie-parole/<int(max=2147483647):citation_id>": ("citation",),
     "/moderazione/<int(max=2147483647):case_id>": ("case",),
     "/momenti/<int(max=2147483647):moment_id>": ("moment",),
     "/momenti/<int(max=2147483647):moment_id>/modifica": ("moment",),
@@ -79,13 +93,17 @@ OF_THINGS: Mapping[str, tuple[str, ...]] = {
     "/patti/<slug>/inviti": ("pact",),
     "/patti/<slug>/lascia": ("pact",),
     "/patti/<slug>/modifica": ("pact",),
+    "/patti/<slug>/momenti/feed.atom": ("pact",),
     "/patti/<slug>/parole": ("pact",),
+    "/patti/<slug>/parole-citate": ("pact",),
     "/patti/<slug>/persone": ("pact",),
     "/patti/<slug>/persone/<int(max=2147483647):member_id>/togli": ("pact",),
     "/patti/<slug>/realta": ("pact",),
     "/patti/<slug>/richieste": ("pact",),
     "/persone/<int(max=2147483647):member_id>": ("person",),
     "/persone/<int(max=2147483647):member_id>-<handle>": ("person",),
+    "/raccolta/<int(max=2147483647):collected_id>/affermazione": ("collected",),
+    "/raccolta/<int(max=2147483647):collected_id>/fonte": ("collected",),
     "/registrazioni/<int(max=2147483647):recording_id>/capitoli": ("recording",),
     "/registrazioni/<int(max=2147483647):recording_id>/parole": ("recording",),
     "/registrazioni/<int(max=2147483647):recording_id>/trascrizione": ("recording",),
@@ -94,6 +112,11 @@ OF_THINGS: Mapping[str, tuple[str, ...]] = {
     "/registrazioni/<int(max=2147483647):recording_id>/trascrizione/versioni": ("recording",),
     "/registrazioni/<int(max=2147483647):recording_id>/trascrizione/versioni/<int(max=2147483647):number>.vtt": ("recording",),
 }
+
+# Routes whose addresses are made further down, for they ask for more than a thing has.
+_EXPORT = "/biblioteca/<int(max=2147483647):document_id>-<slug>/versioni/<int(max=2147483647):number>/esporta.<extension>"
+_PICKING = "/biblioteca/<int(max=2147483647):document_id>/fonti/nuova"
+FURTHER = frozenset({_EXPORT, _PICKING})
 
 # Routes whose door is another than that of the thing in their address: who may not open the thing may still find something
 # here, or the other way round. Their words are watched like all others.
@@ -104,6 +127,13 @@ OTHER_DOORS = frozenset(
         "/amministrazione/territorio/realta/<int(max=2147483647):organisation_id>",
     }
 )
+
+# Words before a stretch that is kept out, and its own: whoever asks for them together is told of the stretch, as by the player.
+ACROSS = "0-60000"
+
+# What is packed takes a program of its own to make: two documents stand for all of them.
+_PACKED = ("pdf", "docx", "epub")
+_TAKEN_ALONG = frozenset({"commons.document_citing", "closed.document_new"})
 
 _FIRST = ("pagina=2", "prima=1767000000000000-1")
 
@@ -134,6 +164,12 @@ BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
     "/amministrazione/territorio/subambiti/nuovo": ("/amministrazione/territorio/subambiti/nuovo",),
     "/biblioteca": ("/biblioteca", "/biblioteca?tema=volontariato", f"/biblioteca?{_FIRST[1]}"),
     "/biblioteca/nuovo": ("/biblioteca/nuovo",),
+    "/buone-prassi": (
+        *("/buone-prassi", "/buone-prassi?tema=volontariato", "/buone-prassi?provata=si", "/buone-prassi?esito=ha-funzionato"),
+        *("/buone-prassi?comune=comune-di-prova", f"/buone-prassi?{_FIRST[1]}"),
+    ),
+    "/buone-prassi/feed.atom": ("/buone-prassi/feed.atom",),
+    "/buone-prassi/nuova": ("/buone-prassi/nuova", "/buone-prassi/nuova?patto="),
     "/calendario": ("/calendario?anno=2026", "/calendario?anno=2026&patto=", "/calendario?anno=2025"),
     "/calendario.ics": ("/calendario.ics",),
     "/cerca": (
@@ -158,6 +194,7 @@ BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
     "/incontri": ("/incontri", "/incontri?quando=passati", "/incontri?quando=prossimi", "/incontri?tema=volontariato"),
     "/incontri/nuovo": ("/incontri/nuovo", "/incontri/nuovo?patto="),
     "/invito/<token>": ("/invito/nessuno",),
+    "/le-mie-parole": ("/le-mie-parole", f"/le-mie-parole?{_FIRST[1]}"),
     "/lingua/<code>": ("/lingua/en",),
     "/moderazione": ("/moderazione", "/moderazione?stato=seguite", "/moderazione?stato=concluse"),
     "/moderazione/decisioni": ("/moderazione/decisioni",),
@@ -169,6 +206,10 @@ BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
     "/patti/nuovo": ("/patti/nuovo",),
     "/persone/nomi": (f"/persone/nomi?q={BEGINNING}", "/persone/nomi?inizio=si&discussione=1"),
     "/privacy": ("/privacy",),
+    "/raccogli": ("/raccogli", "/raccogli?da=post:0"),
+    "/raccolta": (
+        *("/raccolta", "/raccolta?stato=usate", "/raccolta?stato=da-parte", "/raccolta?tema=volontariato", f"/raccolta?{_FIRST[1]}"),
+    ),
     "/registrati": ("/registrati",),
     "/registrati/conferma": ("/registrati/conferma",),
     "/registrati/fatto": ("/registrati/fatto",),
@@ -202,7 +243,7 @@ def reading_rules(rules: Iterable[Rule]) -> list[Rule]:
 
 def missing(rules: Iterable[Rule]) -> tuple[set[str], set[str]]:
     """Return the routes that are not here, and what is here of no route."""
-    there, here = {rule.rule for rule in reading_rules(rules)}, {*OF_THINGS, *BY_THEMSELVES}
+    there, here = {rule.rule for rule in reading_rules(rules)}, {*OF_THINGS, *BY_THEMSELVES, *FURTHER}
     return there - here, here - there
 
 
@@ -214,7 +255,7 @@ def doors(stage: Stage) -> list[Door]:
         if name in rules:
             things = (thing for kind in kinds for thing in stage.of_kind(kind))
             listed += [_door(rules[name], thing) for thing in things if rules[name].arguments <= set(thing.arguments)]
-    further = (_narrowed, _reports, _quotations, _comparisons, _speech)
+    further = (_narrowed, _reports, _quotations, _comparisons, _speech, _collecting, _picking, _exports, _tryings)
     return [*listed, *(door for more in further for door in more(stage))]
 
 
@@ -265,6 +306,74 @@ def _comparisons(stage: Stage) -> Iterator[Door]:
     for version in stage.of_kind("version"):
         page, number = "/biblioteca/{document_id}-{slug}/confronta".format(**version.arguments), version.arguments["number"]
         yield Door(f"{page}?da={number - 1}&a={number}", version.name, f"{page}?da={number - 1}&a=999")
+
+
+def quotable(stage: Stage) -> Iterator[tuple[str, str, str]]:
+    """Yield the thing, the name and the place within it of everything whose words can be taken elsewhere."""
+    places = {"post": "", "moment": "", "document": "punto-3", "meeting": "", "recording": "0-29000", "file": "1", "practice": "contesto"}
+    for kind, place in places.items():
+        for thing in stage.of_kind(kind):
+            yield thing.name, f"{kind}:{thing.arguments[f'{kind}_id']}", f"&dove={place}" if place else ""
+    for document in stage.of_kind("document"):
+        yield document.name, f"document:{document.arguments['document_id']}", ""
+    for recording in stage.of_kind("recording"):
+        # What is kept out at some meetings, alone and together with what is not.
+        for span in ("30000-59000", ACROSS):
+            yield recording.name, f"recording:{recording.arguments['recording_id']}", f"&dove={span}"
+
+
+def _collecting(stage: Stage) -> Iterator[Door]:
+    """Words about to be collected, and the claim of a document to which collected ones are added."""
+    for name, ref, place in quotable(stage):
+        yield Door(f"/raccogli?da={ref}{place}", name, f"/raccogli?da={ref.partition(':')[0]}:999999{place}")
+    for pact in stage.of_kind("pact"):
+        yield Door(f"/raccolta?patto={pact.arguments['slug']}")
+    for collected in stage.of_kind("collected"):
+        page = f"/raccolta/{collected.arguments['collected_id']}/fonte?documento="
+        for document in stage.of_kind("document"):
+            number = document.arguments["document_id"]
+            yield Door(f"{page}{number}", collected.name, f"/raccolta/999999/fonte?documento={number}")
+            yield Door(f"{page}{number}", document.name, f"{page}999999")
+
+
+def _picking(stage: Stage) -> Iterator[Door]:
+    """A source about to be chosen for the claim of a document, out of everything, by its name and by its address."""
+    for document in [*stage.of_kind("document"), *stage.of_kind("remark")]:
+        yield Door(_source_of(document.arguments["document_id"]), document.name, _source_of(999_999))
+    for asking in ("open.document_draft", "closed.document_draft"):
+        page = _source_of(stage.things[asking].arguments["document_id"])
+        for name, ref, place in quotable(stage):
+            yield Door(f"{page}&da={ref}{place}", name, f"{page}&da={ref.partition(':')[0]}:999999{place}")
+    page = _source_of(stage.things["open.document_draft"].arguments["document_id"])
+    for kind, pasted in (("post", "/interventi/{post_id}"), ("moment", "/momenti/{moment_id}"), ("file", "/file/{public_id}")):
+        yield from (Door(f"{page}&indirizzo={pasted.format(**thing.arguments)}") for thing in stage.of_kind(kind))
+    yield from (Door(f"{page}&indirizzo=/incontri/{meeting.arguments['meeting_id']}/ascolto") for meeting in stage.of_kind("meeting"))
+
+
+def _source_of(document_id: int) -> str:
+    # The third piece of every document of the stage is a claim.
+    return f"/biblioteca/{document_id}/fonti/nuova?blocco=3"
+
+
+def _exports(stage: Stage) -> Iterator[Door]:
+    """Every version in the formats that are text, some in those that a program beside the house makes."""
+    page = "/biblioteca/{document_id}-{slug}/versioni/{number}/esporta"
+    asked = "/biblioteca/{document_id}/esporta?versione={number}"
+    for kind in ("document", "version"):
+        for thing in stage.of_kind(kind):
+            formats = ("md", "html", *(_PACKED if thing.name in _TAKEN_ALONG else ()))
+            for address in (asked, *(f"{page}.{extension}" for extension in formats)):
+                yield Door(address.format(**thing.arguments), thing.name, address.format(**absent_arguments(thing.arguments)))
+
+
+def _tryings(stage: Stage) -> Iterator[Door]:
+    """A card about to be tried out in each pact."""
+    for card in stage.of_kind("practice"):
+        number = card.arguments["practice_id"]
+        for pact in stage.of_kind("pact"):
+            slug = pact.arguments["slug"]
+            yield Door(f"/buone-prassi/{number}/prova?patto={slug}", card.name, f"/buone-prassi/999999/prova?patto={slug}")
+            yield Door(f"/buone-prassi/{number}/prova?patto={slug}", pact.name, f"/buone-prassi/{number}/prova?patto={UNKNOWN}")
 
 
 def _speech(stage: Stage) -> Iterator[Door]:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from forum.practices.sheet import BY_NAME
+from tests.visibility import citing
 from tests.visibility.oracle import DOORS, readers_of
 from tests.visibility.searching import asked, veiled, with_a_slip
 from tests.visibility.stage import ACTORS, Stage
 from tests.visibility.walking import listed
-from tests.visibility.words import BEGINNING, UNKNOWN
+from tests.visibility.words import BEGINNING, BEGUN, UNKNOWN
 
 # What the index keeps for nobody: what is hidden, deleted or still a draft.
 _OUT_OF_THE_INDEX = re.compile(
@@ -27,8 +29,9 @@ _SEARCHED = {
     "passage": {"words", "words_now", "chapter"},
     "moment": {"line"},
     "answer": {"text"},
-    "document": {"title", "summary", "text"},
-    "version": {"title", "summary", "text"},
+    "document": {"title", "summary", "text", "claim"},
+    "version": {"title", "summary", "text", "claim"},
+    "practice": {"title", "summary", "need_now", *BY_NAME},
     "pact": {"title", "channel", "period", "neighbourhoods", "phenomenon", "objectives", "outcomes", "goes_on"},
     "organisation": {"name"},
     "person": {"name", "biography", "role", "organisation"},
@@ -36,24 +39,37 @@ _SEARCHED = {
 # Said before and now said otherwise: found by nobody.
 _SAID_BEFORE = {f"{name}/text" for name in ("commons.post_edited", "closed.post_edited_old", "closed.post_edited_new")}
 _SAID_BEFORE |= {f"{meeting}.corrected/words" for meeting in ("open.meeting", "closed.meeting_old", "commons.meeting")}
-_SAID_BEFORE |= {f"commons.document/{place}" for place in ("title", "summary", "text")}
+_SAID_BEFORE |= {f"commons.document/{place}" for place in ("title", "summary", "text", "claim")}
+_SAID_BEFORE.add("commons.post_collected_then_changed/text")
+_SAID_BEFORE.add("open.practice/need")
 # As many as one question takes.
 _TOGETHER = 12
 _FEW = 6
-# How many entries a thing has: a thread is found by its title and by its first post, answers to a moment are found with it.
+# How many entries a thing has: a thread is found by its title and by its first post, a document also by its claim, answers to a
+# moment are found with it.
 _ENTRIES = {
     "thread": 2,
     "post": 1,
     "carrier": 1,
     "file": 1,
     "meeting": 1,
-    "document": 1,
-    "version": 1,
+    "document": 2,
+    "version": 2,
+    "practice": 1,
     "pact": 1,
     "organisation": 1,
     "person": 1,
 }
 _ENTRIES |= {"passage": 1, "moment": 1}
+
+
+# Each of its claims is found by the title of its document too.
+_MORE_ENTRIES = {"commons.document_citing": citing.CLAIMS - 1}
+
+
+def finders_of(label: str) -> str:
+    """Return who may find a word: what was let out into a document is found where it was said, and nowhere else."""
+    return DOORS[label.partition("/")[0]] if label in citing.WORDS else readers_of(label)
 
 
 def findable(stage: Stage) -> list[str]:
@@ -67,8 +83,8 @@ def together(words: list[str]) -> Iterator[list[str]]:
 
 
 def closed_words(stage: Stage, letter: str) -> list[str]:
-    open_labels = {label for label in findable(stage) if letter in readers_of(label)}
-    return [word for label, word in stage.words.by_label.items() if label not in open_labels and letter not in readers_of(label)]
+    open_labels = {label for label in findable(stage) if letter in finders_of(label)}
+    return [word for label, word in stage.words.by_label.items() if label not in open_labels and letter not in finders_of(label)]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +107,7 @@ def test_closed_words_are_found_no_more_than_words_nobody_wrote(stage, browsers,
 
 
 def alternatives(form: str, words: list[str]) -> str:
-    return " OR ".join(form.format(word[:8] if "*" in form else word) for word in words)
+    return " OR ".join(form.format(word[:BEGUN] if "*" in form else word) for word in words)
 
 
 @pytest.mark.parametrize("letter", "VONM")
@@ -113,7 +129,7 @@ def test_no_slip_is_answered_with_a_closed_word(stage, browsers, letter):
 
 @pytest.mark.parametrize("letter", ACTORS)
 def test_open_words_are_found_and_their_slips_understood(stage, browsers, letter):
-    open_labels = [label for label in findable(stage) if letter in readers_of(label)]
+    open_labels = [label for label in findable(stage) if letter in finders_of(label)]
     lost = []
     # Far apart on the stage, so that each stands for a thing of its own.
     for start in range(len(open_labels) // _FEW + 1):
@@ -141,7 +157,7 @@ def _address(stage: Stage, label: str) -> str:
 def test_the_total_is_that_of_what_the_reader_may_read(stage, browsers, letter):
     told = asked(browsers[letter], f"{BEGINNING}*").decode()
     names = {label.partition("/")[0] for label in findable(stage)}
-    expected = sum(_ENTRIES.get(stage.things[name].kind, 0) for name in names if letter in DOORS[name])
+    expected = sum(_ENTRIES.get(stage.things[name].kind, 0) + _MORE_ENTRIES.get(name, 0) for name in names if letter in DOORS[name])
     assert [int(number) for number in re.findall(r'role="status">(\d+) risultat', told)] == [expected]
 
 

@@ -15,12 +15,21 @@ from forum.core.database import Base, db
 from tests.support.people import csrf_of
 from tests.visibility.oracle import DOORS
 from tests.visibility.stage import ACTORS, Stage, Thing
-from tests.visibility.surfaces import absent_arguments, address_of
+from tests.visibility.surfaces import absent_arguments, address_of, quotable
 from tests.visibility.walking import listed, whole, without
 
 _REASON = {"reason": "Una ragione detta bene"}
 _TEXT = {"text": "Parole nuove di qualcuno che non dovrebbe", "version": "1"}
 _DOCUMENT = {"title": "Un altro titolo", "summary": "In breve", "text": "Altre parole", "themes": "1", "rung": "0", "version": "1"}
+_PRACTICE = {
+    "title": "Un altro titolo",
+    "summary": "In breve",
+    "need": "Serviva",
+    "steps": "Fatto",
+    "themes": "1",
+    "rung": "0",
+    "version": "1",
+}
 _MEETING = {"title": "Un altro titolo", "date_text": "2021", "rung": "0", "version": "1"}
 _SETTINGS = {"rung": "0", "page": "0", "joining": "open", "past_is_open": "y", "version": "1"}
 _NOTE = {"quando": "0:10", "line": "Una cosa notata", "kind": "idea"}
@@ -30,14 +39,33 @@ _N = "int(max=2147483647)"
 # Each route that writes to a thing: the sorts of thing, and the form as it would be taken.
 WRITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     f"/amministrazione/patti/<{_N}:pact_id>/entra": ("pact", _REASON),
+    f"/biblioteca/<{_N}:document_id>/ancora-vero": ("document", {}),
     f"/biblioteca/<{_N}:document_id>/approva": ("document", {"number": "1", "note": ""}),
+    f"/biblioteca/<{_N}:document_id>/fonti": ("document", {"act": "drop", "block": "3", "citation": "1"}),
+    f"/biblioteca/<{_N}:document_id>/fonti/collegamento": ("document", {"block": "3", "url": "https://example.org", "title": "Una pagina"}),
+    f"/biblioteca/<{_N}:document_id>/fonti/nuova": ("document", {"block": "3", "source": "post:1", "place": "", "words": ""}),
+    f"/biblioteca/<{_N}:document_id>/fonti/raccolta": ("document", {"block": "3", "collected": "4"}),
     f"/biblioteca/<{_N}:document_id>/invia": ("document", {"number": "1"}),
+    f"/biblioteca/<{_N}:document_id>/lettori": ("document", {"member": "3"}),
+    f"/biblioteca/<{_N}:document_id>/lettori/<{_N}:member_id>/togli": ("document", {}),
     f"/biblioteca/<{_N}:document_id>/modifica": ("document", _DOCUMENT),
     f"/biblioteca/<{_N}:document_id>/modifiche": ("document", {"number": "1", "wanted": "Un capo in più"}),
     f"/biblioteca/<{_N}:document_id>/nascondi": ("document", _REASON),
+    f"/biblioteca/<{_N}:document_id>/osservazioni": ("document", {"block": "3", "words": "", "remark": "Una cosa da dire"}),
+    f"/biblioteca/<{_N}:document_id>/osservazioni/<{_N}:remark_id>/chiudi": ("remark", {}),
+    f"/biblioteca/<{_N}:document_id>/osservazioni/<{_N}:remark_id>/riapri": ("remark", {}),
+    f"/biblioteca/<{_N}:document_id>/osservazioni/<{_N}:remark_id>/rispondi": ("remark", {"answer": "Una risposta"}),
     f"/biblioteca/<{_N}:document_id>/pubblica": ("document", {"number": "1"}),
     f"/biblioteca/<{_N}:document_id>/ripristina": ("document", {}),
     f"/biblioteca/<{_N}:document_id>/ritira": ("document", _REASON),
+    f"/buone-prassi/<{_N}:practice_id>/elimina": ("practice", {}),
+    f"/buone-prassi/<{_N}:practice_id>/modifica": ("practice", _PRACTICE),
+    f"/buone-prassi/<{_N}:practice_id>/mostra": ("practice", {}),
+    f"/buone-prassi/<{_N}:practice_id>/nascondi": ("practice", _REASON),
+    f"/buone-prassi/<{_N}:practice_id>/prova": ("practice", {}),
+    f"/buone-prassi/<{_N}:practice_id>/pubblica": ("practice", {}),
+    f"/buone-prassi/<{_N}:practice_id>/rilettura": ("practice", {"review": "done"}),
+    f"/citazioni/<{_N}:citation_id>/altre-parole": ("citation", {"words": "Dette altrimenti", "seen": ""}),
     f"/discussioni/<{_N}:thread_id>/chiudi": ("thread", {}),
     f"/discussioni/<{_N}:thread_id>/letta": ("thread", {"position": "1"}),
     f"/discussioni/<{_N}:thread_id>/modifica": ("thread", {"title": "Un altro titolo", "kind": "free", "themes": "1", "version": "1"}),
@@ -51,6 +79,7 @@ WRITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     f"/incontri/<{_N}:meeting_id>/allegati/<public_id>/togli": ("meeting", {}),
     f"/incontri/<{_N}:meeting_id>/ascolto-condiviso/apri": ("meeting", _WINDOW),
     f"/incontri/<{_N}:meeting_id>/ascolto-condiviso/chiudi": ("meeting", {}),
+    f"/incontri/<{_N}:meeting_id>/ascolto-condiviso/non-mostrare": ("meeting", {"listening": "1", "next": "/"}),
     f"/incontri/<{_N}:meeting_id>/che-cosa-e-successo": ("meeting", {"minutes": "Altre parole", "version": "1"}),
     f"/incontri/<{_N}:meeting_id>/consenso": ("meeting", {"consent": "all", "note": "", "keep_until": "", "changed_at": ""}),
     f"/incontri/<{_N}:meeting_id>/elimina": ("meeting", {}),
@@ -66,6 +95,8 @@ WRITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     f"/interventi/<{_N}:post_id>/modifica": ("post", {**_TEXT, **_REASON}),
     f"/interventi/<{_N}:post_id>/nascondi": ("post", _REASON),
     f"/interventi/<{_N}:post_id>/ripristina": ("post", {}),
+    f"/le-mie-parole/<{_N}:citation_id>": ("citation", {"choice": "name", "role": "", "note": "", "seen": ""}),
+    f"/le-mie-parole/<{_N}:citation_id>/ritira": ("citation", {}),
     f"/moderazione/<{_N}:case_id>": ("case", {"act": "leave", "reason": "nothing", "line": "", "version": "1"}),
     f"/moderazione/<{_N}:case_id>/lascia": ("case", {}),
     f"/moderazione/<{_N}:case_id>/prendi": ("case", {}),
@@ -90,11 +121,17 @@ WRITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     f"/patti/<slug>/persone/<{_N}:member_id>/ruolo": ("pact", {"hat": "facilitator"}),
     f"/patti/<slug>/persone/<{_N}:member_id>/togli": ("pact", _REASON),
     "/patti/<slug>/parole": ("pact", {"words": "pandin = Pandino", "seen": ""}),
+    "/patti/<slug>/parole-citate": ("pact", {"silence": "name", "days": "20", "seen": ""}),
     "/patti/<slug>/realta": ("pact", {"organisation": "1", "part": "partner"}),
     "/patti/<slug>/realta/nuova": ("pact", {"name": "Gruppo nuovo", "kind": "group", "part": "partner"}),
     "/patti/<slug>/realta/togli": ("pact", {"organisation": "1"}),
     f"/patti/<slug>/richieste/<{_N}:member_id>/accetta": ("pact", {}),
     f"/patti/<slug>/richieste/<{_N}:member_id>/rifiuta": ("pact", {}),
+    f"/raccolta/<{_N}:collected_id>/affermazione": ("collected", {"wording": "Si è imparato", "document": "1"}),
+    f"/raccolta/<{_N}:collected_id>/da-parte": ("collected", {}),
+    f"/raccolta/<{_N}:collected_id>/fonte": ("collected", {"document": "1", "block": "3"}),
+    f"/raccolta/<{_N}:collected_id>/riprendi": ("collected", {}),
+    f"/raccolta/promemoria/<{_N}:thread_id>": ("thread", {"next": "/"}),
     f"/registrazioni/<{_N}:recording_id>/capitoli": ("recording", {"text": "0:00 Un altro capitolo", "seen": ""}),
     f"/registrazioni/<{_N}:recording_id>/parole": ("recording", {"words": "1"}),
     f"/registrazioni/<{_N}:recording_id>/trascrizione": ("recording", {"text": "0:00\nAltre parole", "version": "1", "save": "y"}),
@@ -107,7 +144,7 @@ NOT_TO_THINGS = frozenset(
         *("/accedi", "/esci", "/file", "/registrati", "/registrati/conferma", "/password-dimenticata", "/nuova-password/<secret>"),
         *("/conferma/<secret>", "/invito/<token>", "/patti/nuovo", "/impostazioni", "/impostazioni/dispositivi/altri/esci"),
         *("/impostazioni/dispositivi/<string(length=16):short>/esci", "/impostazioni/e-mail", "/impostazioni/password"),
-        *("/biblioteca/nuovo", "/discussioni/nuova", "/incontri/nuovo", "/segnala"),
+        *("/biblioteca/nuovo", "/buone-prassi/nuova", "/discussioni/nuova", "/incontri/nuovo", "/raccogli", "/segnala"),
         *(f"/amministrazione/persone/<{_N}:member_id>/{act}" for act in ("riammetti", "ruoli", "sospendi")),
         *("/amministrazione/temi/nuovo", f"/amministrazione/temi/<{_N}:theme_id>", f"/amministrazione/temi/<{_N}:theme_id>/sposta"),
         *(f"/amministrazione/territorio/{what}" for what in ("comuni/nuovo", "realta/nuova", "subambiti/nuovo")),
@@ -123,8 +160,20 @@ _OWN_DOOR = (f"/amministrazione/patti/<{_N}:pact_id>/entra", "A")
 _STANDING_FOR = frozenset(
     {
         *("closed.pact", "closed.invitation", "closed.case", "closed.thread_old", "closed.post_old", "closed.meeting_old"),
-        *("closed.document_new", "open.thread_team", "open.meeting_hidden", "open.document_draft", "commons.post_hidden"),
+        *(
+            "closed.document_new",
+            "closed.practice_old",
+            "open.practice_hidden",
+            "open.practice_draft",
+            "open.thread_team",
+            "open.meeting_hidden",
+            "open.document_draft",
+            "commons.post_hidden",
+        ),
         *("commons.thread_hidden", "commons.case", "circle.pact", "open.meeting_hidden.recording", "open.meeting_hidden.moment"),
+        *("closed.document_new.remark", "open.document_draft.remark", "commons.document.remark", "closed.practice_new"),
+        *("closed.collected", "closed.collected_of_removed", "closed.collected_team", "commons.collected_then_hidden"),
+        *(f"closed.post_{what}.citation" for what in ("asked", "agreed", "reword", "asked_of_removed", "reword_of_member")),
         *(f"closed.meeting_old.{what}" for what in ("recording", "passage", "moment", "answer", "stretch_asked", "moment_hidden")),
         *(f"open.meeting.{what}" for what in ("reserved", "reserved_moment", "reserved_answer", "stretch_accepted", "moment_deleted")),
     }
@@ -244,6 +293,29 @@ def test_a_form_that_names_something_closed_is_answered_as_one_that_names_nothin
             differing.append(address)
     with stage.app.app_context():
         assert kept() == before
+    assert not differing, listed(differing)
+
+
+@pytest.mark.parametrize("letter", "VORNMACE")
+def test_nobody_takes_words_that_they_may_not_read(stage, writers, letter):
+    with stage.app.app_context():
+        before = kept()
+    differing, tried = [], 0
+    for name, ref, place in quotable(stage):
+        if letter not in DOORS[name]:
+            tried += 1
+            kind, text = ref.partition(":")[0], {"words": "", "reason": "Perché conta", "theme": "0"}
+            page = f"/biblioteca/{stage.things['open.document_draft'].arguments['document_id']}/fonti/nuova"
+            asked = (
+                [(f"/raccogli?da={one}{place}", text) for one in (ref, f"{kind}:999999")],
+                [(page, {"block": "3", "source": one, "place": place.removeprefix("&dove="), **text}) for one in (ref, f"{kind}:999999")],
+            )
+            for closed, never in asked:
+                if writers[letter].sent(*closed) != writers[letter].sent(*never):
+                    differing.append(f"{name} at {closed[0]}")
+    with stage.app.app_context():
+        assert kept() == before
+    assert tried > 10
     assert not differing, listed(differing)
 
 

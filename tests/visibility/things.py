@@ -15,9 +15,11 @@ from forum.discussions.services.editing import delete_post, edit_post
 from forum.discussions.services.posting import NewThread, open_thread, reply
 from forum.discussions.services.tending import hide_post, hide_thread
 from forum.files.services import Taken, take
+from forum.library.models import BlockKind
 from forum.library.services.moderating import hide_document
 from forum.library.services.reviewing import approve, publish, send_to_review, withdraw
-from forum.library.services.writing import DocumentValues, begin_document, revise_document
+from forum.library.services.writing import begin_document, revise_document
+from forum.library.values import BlockValues, DocumentValues
 from forum.meetings.codes import code_of
 from forum.meetings.services.attaching import attach
 from forum.meetings.services.tending import delete_meeting, hide_meeting
@@ -28,9 +30,13 @@ from forum.pacts.models import Hat
 from forum.pacts.services import people
 from tests.support.documents import drain_readings, pdf_of
 from tests.support.meetings import picture, upload_of
+from tests.visibility.citing import Cited
+from tests.visibility.gathering import Gathered
 from tests.visibility.people import People, Places, Scene
+from tests.visibility.practising import Practised
 from tests.visibility.speech import Speech
 from tests.visibility.stage import NEW, OLD, Stage, at, drained, empty_database
+from tests.visibility.tending import Tended
 
 
 def set_up(app: Flask) -> Stage:
@@ -41,7 +47,7 @@ def set_up(app: Flask) -> Stage:
         People(stage).put_up()
         places = Places(stage)
         places.put_up()
-        for act in (Talk, _Library, _Meetings, Speech, _Moderation):
+        for act in (Talk, _Library, _Meetings, Speech, Practised, Cited, Gathered, Tended, _Moderation):
             act(stage, places).put_up()
         db.session.commit()
         drain_readings()
@@ -218,16 +224,22 @@ class _Library(Scene):
         self.stage.things[name].elsewhere[f"{name}/{place}"] = f"/biblioteca/{self._id(name)}/revisione"
 
     def _values(self, name: str, version: str = "", words: str = "") -> DocumentValues:
-        told = {place: self.word(f"{name}{version}/{place}") for place in ("title", "summary", "text", "change")}
-        told["text"] = f"## Primo capo\n\nAbbiamo imparato {told['text']}. {words}"
-        return DocumentValues(theme_ids=(self.places.theme,), **told)
+        told = {place: self.word(f"{name}{version}/{place}") for place in ("title", "summary", "text", "change", "claim")}
+        pieces = (
+            (BlockKind.HEADING, "## Primo capo"),
+            (BlockKind.PARAGRAPH, f"Abbiamo imparato {told.pop('text')}. {words}"),
+            (BlockKind.CLAIM, f"Funziona {told.pop('claim')}."),
+        )
+        # The second version says the same things in other words: its points keep their places.
+        blocks = tuple(BlockValues(place if version else None, *piece) for place, piece in enumerate(pieces, 1))
+        return DocumentValues(theme_ids=(self.places.theme,), text="", blocks=blocks, **told)
 
     def _begin(self, name: str, rung: Rung, with_file: bool = False) -> None:
         gina, place = self.actor("G"), name.partition(".")[0]
         taken = taken_file(self, f"{name}.file", gina, pdf=True) if with_file else None
         row = begin_document(gina, self._values(name, words=taken.markdown if taken else ""), self.places.numbers[place], rung)
         page = f"/biblioteca/{row.id}-{row.slug}"
-        arguments = {"document_id": row.id, "slug": row.slug, "number": 1}
+        arguments = {"document_id": row.id, "slug": row.slug, "number": 1, "member_id": self.stage.members["G"]}
         self.add(name, "document", arguments, page, change=f"{page}/versioni")
         if taken:
             list_file(self, f"{name}.file", taken)
@@ -254,7 +266,7 @@ class _Library(Scene):
             self._through(name, number)
             db.session.refresh(row)
         page = f"/biblioteca/{row.id}-{row.slug}"
-        arguments = {"document_id": row.id, "slug": row.slug, "number": number}
+        arguments = {**first.arguments, "slug": row.slug, "number": number}
         if shown:
             first.arguments, first.page = {**arguments, "number": 1}, f"{page}/versioni/1"
             # Lists and history name the standing version; the first one's own words are on its own page.

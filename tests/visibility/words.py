@@ -10,6 +10,8 @@ _PATTERN = re.compile(BEGINNING.encode() + rb"[a-z]{3,}", re.IGNORECASE)
 # Made like the others, and never written by anybody.
 UNKNOWN = BEGINNING + "yyjyyjyyk"
 _SLIPS = 2
+# So many letters are asked for when the beginning of a word is looked for.
+BEGUN = 8
 
 
 def _alike(word: str, other: str) -> bool:
@@ -29,7 +31,7 @@ class Words:
         """Return a fresh word for a label, which may be given out once."""
         assert label not in self.by_label, f"{label} has its word already"
         word = ""
-        while not word or any(_alike(word, other) for other in self.labels):
+        while not word or any(_alike(word, other) or word[:BEGUN] == other[:BEGUN] for other in self.labels):
             # The last letter is one that no Italian ending is made of, so that the index keeps the word as it is.
             word = BEGINNING + "".join(self._chance.choice(letters) for _ in range(4) for letters in _LETTERS) + "k"
         self.by_label[label] = word

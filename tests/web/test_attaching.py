@@ -45,7 +45,7 @@ def desk(house):
         "thread": Form("/discussioni/nuova?patto=prova", "/discussioni/nuova", **themed),
         "edit": Form(f"/interventi/{post.id}/modifica", f"/interventi/{post.id}/modifica"),
         "new document": Form("/biblioteca/nuovo?patto=prova", "/biblioteca/nuovo", summary="In breve.", **themed),
-        "document": Form(f"/biblioteca/{document.id}/modifica", f"/biblioteca/{document.id}/modifica"),
+        "document": Form(f"/biblioteca/{document.id}/modifica", f"/biblioteca/{document.id}/modifica", "block-7-source", act="save"),
         "new meeting": Form("/incontri/nuovo?patto=prova", "/incontri/nuovo?patto=prova", "minutes", title="Serata", date_text="2021"),
         "meeting": Form(f"/incontri/{meeting.id}/modifica", f"/incontri/{meeting.id}/modifica", "minutes"),
     }

@@ -1,6 +1,6 @@
 """The page of a thread: one statement for the thread, one for the posts of the page, one for the words left on them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,8 +25,10 @@ from forum.discussions.themes import split_names
 from forum.pacts.models import Pact
 from forum.text.fill import fill
 from forum.text.recordings import Recording
-from forum.text.timecodes import last_recording, link_times
+from forum.text.timecodes import Elsewhere, last_recording, link_times
+from forum.web.beside import Beside, Used, column_beside, read_beside
 from forum.web.identity import member_address
+from forum.web.slots import slot
 
 _PAST_THE_END = 2**31 - 1
 _DESCRIPTION = 600
@@ -130,6 +132,8 @@ class PostShown:
     hidden_reason: str
     may_edit: bool
     opening: str
+    # The texts that use its words, as the slot post.beside tells them.
+    uses: tuple[Used, ...]
 
 
 _thread = columns_of(Thread)
@@ -217,7 +221,7 @@ _post_columns = (
 
 def _build_posts(actor: Actor) -> Select[Any]:
     return (
-        select(*_post_columns)
+        select(*_post_columns, column_beside(slot("post.beside"), actor, _post.id))
         .select_from(outerjoin(Post.__table__, Member.__table__, _member.id == _post.author_id))
         .where(
             _post.thread_id == bindparam("thread_id"),
@@ -238,24 +242,25 @@ _words_statement = (
 
 
 @remembered
-def posts_of(actor: Actor, thread_id: int, page: Page, may_write: bool) -> tuple[PostShown, ...]:
-    """Return the posts of one page of a thread that the actor was found to see."""
+def posts_of(actor: Actor, thread_id: int, page: Page, may_write: bool, heard: Elsewhere | None = None) -> tuple[PostShown, ...]:
+    """Return the posts of one page of a thread that the actor was found to see; times under no player lead to what is heard elsewhere."""
     # On the last page hidden posts that stood at the end come too, for those who see them.
     last = page.last if page.number < page.count else _PAST_THE_END
     wanted = {"thread_id": thread_id, "first": page.first, "last": last}
-    shown, above = [], None
+    above: Recording | Elsewhere | None = heard
+    shown, beside = [], slot("post.beside")
     for row in rows(_posts_statement.of(actor), wanted):
-        shown.append(_shown(actor, row, may_write, above))
+        shown.append(_shown(actor, row, may_write, above, beside))
         # What is hidden lends its recording to nobody: who answers for the hiding reads it where it stands.
         if row.state == State.LIVE:
             above = last_recording(row.html) or above
     return tuple(shown)
 
 
-def _shown(actor: Actor, row: Row[Any], may_write: bool, above: Recording | None) -> PostShown:
+def _shown(actor: Actor, row: Row[Any], may_write: bool, above: Recording | Elsewhere | None, beside: Sequence[Beside]) -> PostShown:
     # Unpacked at once: asking a row for its columns by name, one after the other, takes longer.
     post_id, position, author_id, at, edited_at, html, state, reason, byline, opening, *person = row
-    name, handle, role, organisation, audience, gone = person
+    name, handle, role, organisation, audience, gone, told = person
     mine = author_id is not None and author_id == actor.member_id
     known = handle is not None and not byline and gone is None and (audience == PUBLIC or actor.is_member)
     return PostShown(
@@ -273,6 +278,7 @@ def _shown(actor: Actor, row: Row[Any], may_write: bool, above: Recording | None
         hidden_reason=reason,
         may_edit=mine and state == State.LIVE and may_write,
         opening=opening,
+        uses=read_beside(beside, told),
     )
 
 

@@ -1,22 +1,31 @@
 """Rows about to be changed, found only among what the actor may see and locked until the commit."""
 
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from forum.core.actor import Actor
 from forum.core.content import visible
 from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.discussions.models import Post, Thread, ThreadTheme
+from forum.discussions.queries.prepared import Prepared
 from forum.discussions.themes import join_names
 from forum.pacts.models import Pact, Theme
 
 
+def _build_row(actor: Actor) -> Select[Any]:
+    # The lock keeps positions dense where the engine lets several writers in.
+    return select(Thread).where(Thread.id == bindparam("thread_id"), visible(actor, Thread)).with_for_update()
+
+
+_row_statement = Prepared(_build_row)
+
+
 def get_thread_row(actor: Actor, thread_id: int) -> Thread:
     """Return a thread to change; raises NotFound when the actor does not see it."""
-    # The lock keeps positions dense where the engine lets several writers in.
-    row = db.session.scalar(select(Thread).where(Thread.id == thread_id, visible(actor, Thread)).with_for_update())
+    row: Thread | None = db.session.scalar(_row_statement.of(actor), {"thread_id": thread_id})
     if row is None:
         raise NotFound
     return row

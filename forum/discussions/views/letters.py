@@ -12,6 +12,7 @@ from forum.core.memory import remembered
 from forum.core.paging import Page
 from forum.discussions.forms import WORD_LABELS
 from forum.discussions.queries.reading import PostShown, Said, ThreadShown, posts_of
+from forum.text.timecodes import Elsewhere
 from forum.web.pages import environment
 
 _WORD_LABELS = {word.value: label for word, label in WORD_LABELS.items()}
@@ -43,7 +44,7 @@ def quote_address(page: Page) -> str:
 
 
 @remembered
-def letters_of(actor: Actor, thread_id: int, page: Page, may_reply: bool) -> tuple[Letter, ...]:
+def letters_of(actor: Actor, thread_id: int, page: Page, may_reply: bool, heard: Elsewhere | None = None) -> tuple[Letter, ...]:
     """Return the posts of a page with their pieces."""
     pieces, quote = _pieces(actor), quote_address(page)
     closed = "</article>"
@@ -53,7 +54,7 @@ def letters_of(actor: Actor, thread_id: int, page: Page, may_reply: bool) -> tup
             str(pieces.opening(post)),
             str(pieces.ending(post, may_reply, quote, None, {})) if actor.is_member else closed,
         )
-        for post in posts_of(actor, thread_id, page, may_reply)
+        for post in posts_of(actor, thread_id, page, may_reply, heard)
     )
 
 

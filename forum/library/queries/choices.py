@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from forum.core import clock
 from forum.core.actor import Actor
@@ -12,8 +12,9 @@ from forum.core.content import visible
 from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.library import policy
+from forum.library.models import DocumentTheme
 from forum.library.queries.reading import DocumentShown
-from forum.pacts.models import Pact
+from forum.pacts.models import Pact, Theme
 from forum.pacts.policy import PactLike
 from forum.pacts.queries import readers_of, rung_choices
 from forum.pacts.words import rung_label, who_reads
@@ -82,3 +83,12 @@ def rungs_for(actor: Actor, document: DocumentShown) -> Rungs:
     now = clock.now()
     open_rungs = [rung for rung in Rung if policy.restand(actor, document, document.pact, rung, now)]
     return _said(actor, document.pact, open_rungs)
+
+
+def theme_ticks(document_id: int) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
+    """Return the themes to choose from and those of a document, in one statement."""
+    held = and_(DocumentTheme.theme_id == Theme.id, DocumentTheme.document_id == document_id)
+    rows = db.session.execute(
+        select(Theme.id, Theme.name, DocumentTheme.document_id).outerjoin(DocumentTheme, held).order_by(Theme.position, Theme.id)
+    ).all()
+    return tuple((row.id, row.name) for row in rows), tuple(row.id for row in rows if row.document_id is not None)

@@ -1,5 +1,6 @@
 """Lists of documents: the library's, narrowed to a pact or a theme."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,3 +122,16 @@ def _row(actor: Actor, row: Any) -> DocumentRow:
         pact_title=row.pact_title,
         hidden=row.state == State.HIDDEN,
     )
+
+
+def themes_of_documents(document_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Return the themes of documents, by document."""
+    found: dict[int, tuple[int, ...]] = {}
+    rows = db.session.execute(
+        select(DocumentTheme.document_id, DocumentTheme.theme_id)
+        .where(DocumentTheme.document_id.in_(sorted(set(document_ids))))
+        .order_by(DocumentTheme.document_id, DocumentTheme.theme_id)
+    )
+    for document_id, theme_id in rows:
+        found[document_id] = (*found.get(document_id, ()), theme_id)
+    return found

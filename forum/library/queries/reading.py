@@ -1,11 +1,10 @@
 """A document, its versions and what was said of them: one statement for the document with the version that is read."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import String, and_, case, cast, func, select
 
 from forum.accounts.models import Member
 from forum.core import limits
@@ -15,10 +14,12 @@ from forum.core.content import State, visible
 from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.library import policy
-from forum.library.addresses import comparison_address, document_address, version_address
+from forum.library.addresses import document_address, version_address
 from forum.library.models import Document, DocumentTheme, DocumentVersion, Review, Stage
+from forum.library.queries.people import PersonShown, authors_column, person, person_columns, read_authors
+from forum.library.queries.uses import DOCUMENT, read_uses, uses_column
 from forum.pacts.models import Pact, Theme
-from forum.web.identity import member_address
+from forum.web.beside import Used, read_told, told_column
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class DocumentShown:
     author_id: int | None
     pact_id: int | None
     review_on: date | None
+    still_true_on: date | None
     newest_number: int
     published_number: int | None
     version: int
@@ -126,6 +128,9 @@ class VersionShown:
     written_at: datetime
     published_at: datetime | None
     withdrawn_at: datetime | None
+    authors: tuple[PersonShown, ...]
+    themes: tuple[tuple[int, str, str], ...]
+    uses: tuple[Used, ...]
 
     @property
     def open(self) -> bool:
@@ -146,6 +151,7 @@ _document_columns = (
     Document.author_id,
     Document.pact_id,
     Document.review_on,
+    Document.still_true_on,
     Document.newest_number,
     Document.published_number,
     Document.version,
@@ -167,6 +173,14 @@ _version_columns = (
     DocumentVersion.withdrawn_at,
 )
 _DOCUMENT_WIDTH = len(_document_columns) + len(_seen)
+_themes_column = (
+    select(told_column(cast(Theme.position, String), cast(Theme.id, String), Theme.slug, Theme.name))
+    .select_from(DocumentTheme)
+    .join(Theme, Theme.id == DocumentTheme.theme_id)
+    .where(DocumentTheme.document_id == Document.id)
+    .correlate(Document)
+    .scalar_subquery()
+)
 
 
 def _statement(actor: Actor, document_id: int, *columns: Any) -> Any:
@@ -218,51 +232,26 @@ def get_newest(actor: Actor, document_id: int) -> tuple[DocumentShown, VersionSh
 
 
 def _get_version(actor: Actor, document_id: int, wanted: Any) -> tuple[DocumentShown, VersionShown]:
+    around = (authors_column(DocumentVersion.number), _themes_column, uses_column(actor, DOCUMENT, Document.id))
     row = db.session.execute(
-        _statement(actor, document_id, *_version_columns).join(
+        _statement(actor, document_id, *_version_columns, *around).join(
             DocumentVersion, and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == wanted)
         )
     ).one_or_none()
     if row is None:
         raise NotFound
-    document, version = _document(actor, row), VersionShown(*row[_DOCUMENT_WIDTH:])
+    *words, authors, themes, uses = row[_DOCUMENT_WIDTH:]
+    document = _document(actor, row)
+    version = VersionShown(*words, read_authors(actor, authors), _read_themes(themes), read_uses(uses))
     if not (document.sees_drafts or version.open):
         raise NotFound
     return document, version
 
 
-@dataclass(frozen=True)
-class PersonShown:
-    """Somebody who wrote, and the address of their profile when the reader may open it."""
-
-    name: str
-    url: str = ""
-
-
-_person_columns = (
-    Member.id.label("person_id"),
-    Member.name,
-    Member.handle,
-    Member.audience.label("profile_audience"),
-    func.coalesce(Member.left_at, Member.suspended_at).label("gone_at"),
-)
-
-
-def _person(actor: Actor, row: Any) -> PersonShown:
-    linked = row.handle is not None and row.gone_at is None and (row.profile_audience == PUBLIC or actor.is_member)
-    return PersonShown(row.name or "", member_address(row.person_id, row.handle) if linked else "")
-
-
-def authors_of(actor: Actor, document: DocumentShown, number: int) -> tuple[PersonShown, ...]:
-    """Return who wrote a version or one that led to it, in the order in which they joined."""
-    rows = db.session.execute(
-        select(*_person_columns)
-        .join(DocumentVersion, DocumentVersion.author_id == Member.id)
-        .where(DocumentVersion.document_id == document.id, DocumentVersion.number <= number)
-        .group_by(Member.id, Member.name, Member.handle, Member.audience, Member.left_at, Member.suspended_at)
-        .order_by(func.min(DocumentVersion.number), Member.id)
-    )
-    return tuple(_person(actor, row) for row in rows)
+def _read_themes(told: str | None) -> tuple[tuple[int, str, str], ...]:
+    """Return number, slug and name of each theme told in a `_themes_column`, in the forum's order."""
+    in_order = sorted((int(position), int(theme_id), slug, name) for position, theme_id, slug, name in read_told(told))
+    return tuple((theme_id, slug, name) for _position, theme_id, slug, name in in_order)
 
 
 def themes_of(document: DocumentShown) -> tuple[tuple[int, str, str], ...]:
@@ -274,95 +263,6 @@ def themes_of(document: DocumentShown) -> tuple[tuple[int, str, str], ...]:
         .order_by(Theme.position, Theme.id)
     )
     return tuple((theme_id, slug, name) for theme_id, slug, name in rows)
-
-
-@dataclass(frozen=True)
-class VersionRow:
-    """A version as the history lists it."""
-
-    number: int
-    title: str
-    change: str
-    by: PersonShown
-    written_at: datetime
-    published_at: datetime | None
-    withdrawn: bool
-    stands: bool
-    url: str
-    changes_url: str | None
-
-
-@dataclass(frozen=True)
-class History:
-    """A stretch of a document's versions from the newest, and the number from which it goes on."""
-
-    versions: tuple[VersionRow, ...]
-    older: int | None
-
-
-def _open_to(document: DocumentShown) -> list[ColumnElement[bool]]:
-    """Return the conditions of the versions that somebody who sees the document may read."""
-    own = [DocumentVersion.document_id == document.id]
-    return own if document.sees_drafts else [*own, DocumentVersion.published_at.is_not(None), DocumentVersion.withdrawn_at.is_(None)]
-
-
-def history_of(actor: Actor, document: DocumentShown, before: int | None = None) -> History:
-    """Return the versions of a document that the actor may read, the newest first."""
-    conditions = _open_to(document) + ([] if before is None else [DocumentVersion.number < before])
-    columns = (
-        DocumentVersion.number,
-        DocumentVersion.title,
-        DocumentVersion.change,
-        DocumentVersion.written_at,
-        DocumentVersion.published_at,
-        DocumentVersion.withdrawn_at,
-    )
-    rows = db.session.execute(
-        select(*columns, *_person_columns)
-        .outerjoin(Member, Member.id == DocumentVersion.author_id)
-        .where(*conditions)
-        .order_by(DocumentVersion.number.desc())
-        .limit(limits.VERSIONS_SHOWN + 1)
-    ).all()
-    earlier: Sequence[Any] = [*rows[1:], None][: len(rows)]
-    versions = tuple(
-        VersionRow(
-            number=row.number,
-            title=row.title,
-            change=row.change,
-            by=_person(actor, row),
-            written_at=row.written_at,
-            published_at=row.published_at,
-            withdrawn=row.withdrawn_at is not None,
-            stands=row.number == document.published_number,
-            url=document.at(row.number),
-            changes_url=comparison_address(document.id, document.slug, former.number, row.number) if former else None,
-        )
-        for row, former in zip(rows, earlier, strict=True)
-    )
-    shown = versions[: limits.VERSIONS_SHOWN]
-    return History(shown, shown[-1].number if len(versions) > len(shown) else None)
-
-
-@dataclass(frozen=True)
-class VersionWords:
-    """The words of a version, to be compared with another's."""
-
-    number: int
-    title: str
-    summary: str
-    source: str
-    plain: str
-
-
-def get_two(document: DocumentShown, first: int, second: int) -> tuple[VersionWords, VersionWords]:
-    """Return two versions to compare; raises NotFound when the reader may not read both."""
-    columns = (DocumentVersion.number, DocumentVersion.title, DocumentVersion.summary, DocumentVersion.source, DocumentVersion.plain)
-    wanted = or_(DocumentVersion.number == first, DocumentVersion.number == second)
-    found = {row.number: VersionWords(*row) for row in db.session.execute(select(*columns).where(wanted, *_open_to(document)))}
-    if len(found) < len({first, second}):
-        raise NotFound
-    return found[first], found[second]
 
 
 @dataclass(frozen=True)
@@ -381,10 +281,10 @@ def reviews_of(actor: Actor, document: DocumentShown) -> tuple[ReviewShown, ...]
     if not document.tends:
         return ()
     rows = db.session.execute(
-        select(Review.number, Review.opinion, Review.note, Review.at, *_person_columns)
+        select(Review.number, Review.opinion, Review.note, Review.at, *person_columns)
         .outerjoin(Member, Member.id == Review.member_id)
         .where(Review.document_id == document.id)
         .order_by(Review.at.desc(), Review.id.desc())
         .limit(limits.REVIEWS_SHOWN)
     )
-    return tuple(ReviewShown(row.number, _person(actor, row), row.opinion, row.note, row.at) for row in rows)
+    return tuple(ReviewShown(row.number, person(actor, row), row.opinion, row.note, row.at) for row in rows)

@@ -1,19 +1,21 @@
 """Rows about to be changed, found only among what the actor may see and locked until the commit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
+from forum.citations.models import Citation
 from forum.core import limits
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import State, visible
 from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.core.refs import Ref
-from forum.library.models import Document, DocumentTheme, DocumentVersion, Stage
+from forum.library.joining import BlockWords, Words
+from forum.library.models import Block, BlockCitation, Document, DocumentTheme, DocumentVersion, Stage
 from forum.library.queries.reading import PactBounds
 from forum.pacts.models import Pact, Theme
-from forum.text.render import Rendered
 from forum.text.slugs import slugify
 
 
@@ -44,6 +46,14 @@ def find_bounds(pact_id: int | None) -> PactBounds | None:
     return PactBounds(*row)
 
 
+def own_citations(document: Document, citation_ids: Sequence[int]) -> set[int]:
+    """Return those of the citations that the document holds."""
+    if not citation_ids:
+        return set()
+    held = (Citation.holder_kind == "document", Citation.holder_id == document.id)
+    return set(db.session.scalars(select(Citation.id).where(Citation.id.in_(citation_ids), *held)))
+
+
 def set_themes(document: Document, theme_ids: tuple[int, ...]) -> bool:
     """Make these the themes of a document; returns whether that changed anything."""
     wanted = set(db.session.scalars(select(Theme.id).where(Theme.id.in_(theme_ids))))
@@ -59,9 +69,9 @@ def set_themes(document: Document, theme_ids: tuple[int, ...]) -> bool:
 
 
 def add_version(
-    document: Document, words: Rendered, title: str, summary: str, change: str, author_id: int | None, at: datetime
+    document: Document, words: Words, title: str, summary: str, change: str, author_id: int | None, at: datetime
 ) -> DocumentVersion:
-    """Add the next version of a document, frozen from now on."""
+    """Add the next version of a document with its blocks, frozen from now on."""
     document.newest_number += 1
     document.stage = Stage.DRAFT
     version = DocumentVersion(
@@ -81,7 +91,26 @@ def add_version(
     if document.published_number is None:
         show_in_lists(document, version, at)
     db.session.flush()
+    _add_blocks(document, version, words.blocks)
     return version
+
+
+def _add_blocks(document: Document, version: DocumentVersion, blocks: Sequence[BlockWords]) -> None:
+    """Add the blocks of a version; those that the document does not know yet get a number that was never another's."""
+    taken: set[int] = set()
+    rows = []
+    for position, block in enumerate(blocks):
+        key = block.values.key
+        if key is None or not 0 < key < document.next_key or key in taken:
+            key, document.next_key = document.next_key, document.next_key + 1
+        taken.add(key)
+        kind, source = block.values.kind, block.values.source
+        rows.append(Block(version_id=version.id, position=position, key=key, kind=kind, source=source, html=block.html, plain=block.plain))
+    db.session.add_all(rows)
+    db.session.flush()
+    for row, block in zip(rows, blocks, strict=True):
+        cited = enumerate(dict.fromkeys(block.values.citation_ids))
+        db.session.add_all(BlockCitation(block_id=row.id, citation_id=number, position=place) for place, number in cited)
 
 
 def show_in_lists(document: Document, version: DocumentVersion, at: datetime) -> None:

@@ -1,42 +1,32 @@
 """Beginning a document and saving its next version."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
-from forum.accounts.models import Member
+from forum.citations.services.citing import drop, follow_holder, put_to_use
 from forum.core import clock, limits
 from forum.core.actor import Actor
 from forum.core.audience import Rung, audience_of, rung_of
 from forum.core.content import State
 from forum.core.database import db
 from forum.core.errors import Conflict, Invalid, require
-from forum.core.work import unit_of_work
+from forum.core.work import UnitOfWork, unit_of_work
 from forum.files.services import follow
 from forum.library import policy
 from forum.library.events import DocumentBegun, DocumentReclassified, DocumentRevised
+from forum.library.joining import BlockWords, Words, with_keys
 from forum.library.models import Document, DocumentVersion
+from forum.library.queries.drafts import blocks_of
 from forum.library.services.attachments import take_up_files
-from forum.library.services.rows import add_version, find_bounds, get_document_row, newest_version, ref_of, set_themes
-from forum.library.services.words import take_words
-from forum.library.values import DocumentValues
+from forum.library.services.drafting import forget_draft
+from forum.library.services.rows import add_version, find_bounds, get_document_row, newest_version, own_citations, ref_of, set_themes
+from forum.library.services.words import take_values
+from forum.library.splitting import apart
+from forum.library.values import BlockValues, DocumentValues
 from forum.pacts.queries import get_pact_by_id
-from forum.text.render import Rendered
-
-
-@dataclass(frozen=True)
-class Meanwhile:
-    """What somebody else saved while a text was being written."""
-
-    version: int
-    number: int
-    title: str
-    summary: str
-    source: str
-    by: str
-    at: datetime
 
 
 def begin_document(
@@ -44,7 +34,7 @@ def begin_document(
 ) -> Document:
     """Begin a document as a draft; raises Denied where the actor may not, Invalid when the words cannot be taken."""
     _check_themes(values.theme_ids)
-    words = take_words(values.text)
+    words = take_values(values)
     with unit_of_work() as work:
         work.claim(actor.member_id, submission)
         pact = get_pact_by_id(actor, pact_id) if pact_id is not None else None
@@ -84,31 +74,60 @@ def revise_document(
 ) -> Document:
     """Save the next version of a document, and where it stands on the shelf.
 
-    Words that did not change make no version. Raises Conflict with a Meanwhile when `version` is no longer the current one.
+    Words that did not change make no version. Raises Conflict with the newest number when `version` is no longer the current one.
+    What the actor kept in the editor goes with the saving.
     """
     _check_themes(values.theme_ids)
-    words = take_words(values.text)
+    words = take_values(values)
     with unit_of_work() as work:
         work.claim(actor.member_id, submission)
         document = get_document_row(actor, document_id)
         require(policy.revise(actor, document))
         newest = newest_version(document)
+        former = blocks_of(document.id, newest.number)
         if document.version != version:
-            raise Conflict(_meanwhile(document, newest))
+            raise Conflict(newest.number)
         work.made(ref_of(document))
         moved = _shelve(actor, document, values, rung)
         if moved:
             work.emit(DocumentReclassified(actor_id=actor.member_id, document_id=document.id))
-        rewritten = (newest.title, newest.summary, newest.source) != (values.title, values.summary, words.source)
+        words = _settled(document, words if values.blocks is not None else with_keys(words, former))
+        rewritten = (newest.title, newest.summary) != (values.title, values.summary) or _differ(words, former)
         if rewritten:
             saved = _add(actor, document, words, values, clock.now())
+            _use(actor, work, document, words, former)
             work.emit(DocumentRevised(actor_id=actor.member_id, document_id=document.id, number=saved.number))
         if moved or rewritten:
             document.version += 1
+        forget_draft(actor, document)
     return document
 
 
-def _add(actor: Actor, document: Document, words: Rendered, values: DocumentValues, at: datetime) -> DocumentVersion:
+def _use(actor: Actor, work: UnitOfWork, document: Document, words: Words, former: Sequence[BlockValues]) -> None:
+    """Ask the authors of what the new version cites, and say what it cites no more."""
+    cited = {number for block in words.blocks for number in block.values.citation_ids}
+    put_to_use(actor, work, ref_of(document), cited)
+    for number in sorted({number for block in former for number in block.citation_ids} - cited):
+        drop(actor, work, ref_of(document), number)
+
+
+def _settled(document: Document, words: Words) -> Words:
+    """Return words with no citation that is not the document's own."""
+    cited = [number for block in words.blocks for number in block.values.citation_ids]
+    own = own_citations(document, cited)
+    return words if own.issuperset(cited) else replace(words, blocks=tuple(_with_own(block, own) for block in words.blocks))
+
+
+def _with_own(block: BlockWords, own: set[int]) -> BlockWords:
+    return replace(block, values=replace(block.values, citation_ids=tuple(number for number in block.values.citation_ids if number in own)))
+
+
+def _differ(words: Words, former: Sequence[BlockValues]) -> bool:
+    """Whether readers would meet other blocks; taking a text apart changes nothing for them."""
+    return [block.values.words for block in words.blocks] != [block.words for block in apart(former)]
+
+
+def _add(actor: Actor, document: Document, words: Words, values: DocumentValues, at: datetime) -> DocumentVersion:
     version = add_version(document, words, values.title, values.summary, values.change, actor.member_id, at)
     take_up_files(actor, document, words.html)
     return version
@@ -123,12 +142,8 @@ def _shelve(actor: Actor, document: Document, values: DocumentValues, rung: Rung
         require(policy.restand(actor, document, find_bounds(document.pact_id), rung, clock.now()))
         document.audience, changed = audience_of(rung, document.pact_id), True
         follow([ref_of(document)], document.audience, document.opened_at, document.pact_id)
+        follow_holder(ref_of(document), document.audience)
     return changed
-
-
-def _meanwhile(document: Document, newest: DocumentVersion) -> Meanwhile:
-    by = db.session.scalar(select(Member.name).where(Member.id == newest.author_id)) or ""
-    return Meanwhile(document.version, newest.number, newest.title, newest.summary, newest.source, by, newest.written_at)
 
 
 def _check_themes(theme_ids: tuple[int, ...]) -> None:

@@ -4,25 +4,17 @@ from flask import Blueprint, redirect, request
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
+from forum.citations.queries.sources import sources_of
 from forum.core.actor import Actor
 from forum.core.errors import NotFound
 from forum.core.paging import Cursor
 from forum.library.addresses import LIBRARY
-from forum.library.comparing import compare
-from forum.library.contents import with_contents
+from forum.library.comparing import citations_apart, compare
+from forum.library.queries.blocks import reading_of
 from forum.library.queries.listing import Filters, documents, filter_choices
-from forum.library.queries.reading import (
-    DocumentShown,
-    VersionShown,
-    authors_of,
-    get_document,
-    get_reading,
-    get_two,
-    get_version,
-    history_of,
-    themes_of,
-)
-from forum.text.fill import fill
+from forum.library.queries.reading import DocumentShown, VersionShown, get_document, get_reading, get_version
+from forum.library.queries.versions import get_two, history_of
+from forum.library.views.pieces import laid_out
 from forum.web.arguments import find_number
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
@@ -86,7 +78,9 @@ def show_version(document_id: int, slug: str, number: int) -> Response:
 
 
 def _reading_page(actor: Actor, document: DocumentShown, version: VersionShown, alone: bool = False) -> Response:
-    contents = with_contents(version.html)
+    edits = document.tends
+    reading = reading_of(actor, document, version, edits)
+    bare_only = edits and request.args.get("solo") == "senza-fonte"
     stands = version.number == document.reading_number
     head = Head(
         version.title,
@@ -103,10 +97,10 @@ def _reading_page(actor: Actor, document: DocumentShown, version: VersionShown, 
         version=version,
         alone=alone,
         stands=stands,
-        html=fill(contents.html),
-        headings=contents.headings,
-        authors=authors_of(actor, document, version.number),
-        themes=themes_of(document),
+        reading=reading,
+        laid=laid_out(reading, bare_only),
+        bare_only=bare_only,
+        here=document.at(version.number) if alone else document.url,
         acts=slot("document.acts", actor, document.id),
     )
 
@@ -139,8 +133,9 @@ def comparison(document_id: int, slug: str) -> Response:
     versions = history_of(actor, document).versions
     first, second = _asked_numbers([row.number for row in versions])
     old, new = get_two(document, first, second)
+    compared = compare(old, new, sources_of(actor, citations_apart(old, new), document.tends))
     head = Head(_("What changed in “%(title)s”", title=document.title), "library", robots="noindex")
-    return page("library/comparison.html", head, document=document, versions=versions, first=old, second=new, compared=compare(old, new))
+    return page("library/comparison.html", head, document=document, versions=versions, first=old, second=new, compared=compared)
 
 
 def _asked_numbers(numbers: list[int]) -> tuple[int, int]:

@@ -12,9 +12,12 @@ from forum.core.actor import Actor
 from forum.core.errors import Conflict, Denied, NotFound
 from forum.library import policy
 from forum.library.addresses import LIBRARY, comparison_address
+from forum.library.care_forms import ReviewerForm
 from forum.library.forms import ApproveForm, ChangesForm, StepForm
 from forum.library.models import Document, Opinion
+from forum.library.queries.care import askable, reviewers_of
 from forum.library.queries.reading import DocumentShown, VersionShown, get_document, get_newest, reviews_of
+from forum.library.queries.remarks import count_open_remarks
 from forum.library.services.moderating import hide_document, restore_document
 from forum.library.services.reviewing import approve, ask_changes, publish, send_to_review, withdraw
 from forum.pacts.queries import readers_of
@@ -59,12 +62,22 @@ def _work_page(actor: Actor, document_id: int, status: int = 200, crossed: bool 
         newest=newest,
         reviews=reviews,
         approvals=approvals,
+        reviewers=reviewers_of(actor, document),
+        asker=_asker(actor, document),
+        open_remarks=count_open_remarks(document),
+        button=ButtonForm(),
         crossed=crossed,
         changes_url=comparison_address(document.id, document.slug, base, newest.number) if 0 < base < newest.number else None,
         may=_steps(actor, document, newest),
         readers=who_reads(readers_of(actor, document.audience, document.opened_at if document.published_number else None)),
         **{"step": StepForm(), "approving": ApproveForm(), "asking": ChangesForm(), "withdrawing": ReasonForm(), **forms},
     )
+
+
+def _asker(actor: Actor, document: DocumentShown) -> ReviewerForm:
+    form = ReviewerForm(formdata=None)
+    form.offer(askable(actor, document))
+    return form
 
 
 def _steps(actor: Actor, document: DocumentShown, newest: VersionShown) -> dict[str, Any]:
@@ -76,6 +89,7 @@ def _steps(actor: Actor, document: DocumentShown, newest: VersionShown) -> dict[
         "ask_changes": policy.ask_changes(actor, document),
         "publish": policy.publish(actor, document),
         "withdraw": policy.withdraw(actor, document),
+        "find_true": policy.find_true(actor, document),
     }
 
 

@@ -157,3 +157,10 @@ class WindowForm(HouseForm):
     def begin(self, day: date) -> None:
         """Offer ten days from a day on."""
         self.first_day.data, self.last_day.data = day, day + timedelta(days=_WINDOW_DAYS - 1)
+
+
+class DismissForm(HouseForm):
+    """A button that takes a notice away, and the page on which it stood."""
+
+    listening = IntegerField(validators=[InputRequired()])
+    next = HiddenField(validators=[Length(max=limits.URL)])

@@ -11,20 +11,19 @@ from forum.core.actor import SYSTEM, Actor
 from forum.core.audience import PUBLIC
 from forum.core.content import State, visible
 from forum.core.database import db
-from forum.core.kinds import Card, Kind
+from forum.core.kinds import Card, Kind, Quotable, Spot, numbers_of
 from forum.core.refs import Ref
 from forum.listening.addresses import moment_address, moment_page
 from forum.listening.models import Moment, MomentAnswer
 from forum.listening.queries.shown import shown
 from forum.listening.services.answering import hide_answer, restore_answer
 from forum.listening.services.noting import hide_moment, restore_moment
-from forum.meetings.models import Meeting, MeetingTheme, Recording
+from forum.meetings.models import Meeting, Recording
+from forum.meetings.queries import themes_of
 from forum.pacts.models import Pact
 from forum.search.entry import Entry
 from forum.text.clocks import clock
 from forum.web.identity import member_address
-
-_BATCH = 1_000
 
 _MEETING = (Meeting.id.label("meeting_id"), Meeting.slug, Meeting.title, Recording.position)
 _PERSON = (Member.name, Member.handle, Member.audience.label("profile_audience"), Member.left_at)
@@ -97,7 +96,7 @@ def moment_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
         .join(Recording, Recording.id == Moment.recording_id)
         .where(Moment.id.in_(list(ids)), Moment.state == State.LIVE, Meeting.state == State.LIVE, *_stands(SYSTEM))
     ).all()
-    themes = _themes_of(row.meeting_id for row in rows)
+    themes = themes_of(row.meeting_id for row in rows)
     answers = _answers_of(row.id for row in rows)
     return {
         row.id: Entry(
@@ -119,12 +118,40 @@ def moment_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
     }
 
 
-def _themes_of(meeting_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    found: dict[int, tuple[int, ...]] = {}
-    columns = select(MeetingTheme.meeting_id, MeetingTheme.theme_id).where(MeetingTheme.meeting_id.in_(sorted(set(meeting_ids))))
-    for meeting_id, theme_id in db.session.execute(columns.order_by(MeetingTheme.meeting_id, MeetingTheme.theme_id)):
-        found[meeting_id] = (*found.get(meeting_id, ()), theme_id)
-    return found
+def moment_quotables(actor: Actor, spots: Iterable[Spot]) -> Mapping[Spot, Quotable]:
+    """Return the lines of the moments that the actor may see, without the answers, which others wrote.
+
+    The house itself is also told of those that are kept out, or whose recording is: they are hidden, not gone.
+    """
+    wanted = {spot.id: spot for spot in spots if not spot.place}
+    stands = (visible(actor, Moment), visible(actor, Meeting)) if actor.reads_everything else _stands(actor)
+    rows = db.session.execute(
+        select(
+            *(Moment.id, Moment.line, Moment.starts, Moment.audience, Moment.opened_at, Moment.state, Moment.author_id, Moment.pact_id),
+            *(Moment.made_at, Moment.reserved, Meeting.state.label("meeting_state"), *_MEETING),
+        )
+        .join(Meeting, Meeting.id == Moment.meeting_id)
+        .join(Recording, Recording.id == Moment.recording_id)
+        .where(Moment.id.in_(list(wanted)), *stands)
+    )
+    return {wanted[row.id]: _quotable(wanted[row.id], row) for row in rows}
+
+
+def _quotable(spot: Spot, row: Row[Any]) -> Quotable:
+    kept_out = row.reserved or row.position < 0 or row.meeting_state != State.LIVE
+    return Quotable(
+        spot=spot,
+        plain=row.line,
+        title=row.title,
+        url=moment_page(row.id),
+        audience=row.audience,
+        opened_at=row.opened_at,
+        state=State.HIDDEN if row.state == State.LIVE and kept_out else row.state,
+        author_id=row.author_id,
+        pact_id=row.pact_id,
+        said_at=row.made_at,
+        where=clock(row.starts),
+    )
 
 
 def _answers_of(moment_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -137,17 +164,14 @@ def _answers_of(moment_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
 
 
 def moment_ids() -> Iterator[int]:
-    """Name all live moments, a batch at a time so that no statement stays open while they are worked on."""
-    last = 0
-    while True:
-        live = (Moment.id > last, Moment.state == State.LIVE, visible(SYSTEM, Moment), shown(Moment))
-        batch = db.session.scalars(select(Moment.id).where(*live).order_by(Moment.id).limit(_BATCH)).all()
-        yield from batch
-        if len(batch) < _BATCH:
-            return
-        last = batch[-1]
+    """Name all live moments."""
+    return numbers_of(select(Moment.id).where(Moment.state == State.LIVE, visible(SYSTEM, Moment), shown(Moment)), Moment.id)
 
 
-MOMENT = Kind("moment", _("Moment"), moment_cards, moment_entries, moment_ids, hide_moment, restore_moment, bears_title=False)
+MOMENT = Kind(
+    *("moment", _("Moment"), moment_cards, moment_entries, moment_ids, hide_moment, restore_moment),
+    bears_title=False,
+    quotables=moment_quotables,
+)
 # Found by the words of its moment, of which it is a part: it has no entry of its own.
 MOMENT_ANSWER = Kind("moment_answer", _("Answer to a moment"), answer_cards, hide=hide_answer, restore=restore_answer)

@@ -11,19 +11,19 @@ from sqlalchemy import ColumnElement, Row, and_, select
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import State, visible
 from forum.core.database import db
-from forum.core.kinds import Card, Kind
+from forum.core.kinds import Card, Kind, numbers_of
 from forum.core.refs import Ref
 from forum.listening.addresses import listening_address
 from forum.listening.models import Chapter, Passage
 from forum.listening.queries.chapters import uncovered
 from forum.listening.queries.shown import shown
-from forum.meetings.models import Meeting, MeetingTheme, Recording
+from forum.meetings.models import Meeting, Recording
+from forum.meetings.queries import themes_of
 from forum.pacts.models import Pact
 from forum.search.entry import Entry
 from forum.text.clocks import clock
 from forum.text.plain import excerpt
 
-_BATCH = 1_000
 _BETWEEN = " · "
 
 
@@ -95,7 +95,7 @@ def passage_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
         .join(Meeting, Meeting.id == Recording.meeting_id)
     )
     rows = db.session.execute(statement.where(Passage.id.in_(list(ids)), *_findable())).all()
-    titles, themes = _beginnings_of(row.recording_id for row in rows), _themes_of(row.meeting_id for row in rows)
+    titles, themes = _beginnings_of(row.recording_id for row in rows), themes_of(row.meeting_id for row in rows)
     return {
         row.id: Entry(
             ref=Ref("passage", row.id),
@@ -115,20 +115,9 @@ def passage_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
 
 
 def passage_ids() -> Iterator[int]:
-    """Name all passages that can be found, a batch at a time so that no statement stays open while they are worked on."""
-    last = 0
-    while True:
-        statement = (
-            select(Passage.id)
-            .join(Recording, Recording.id == Passage.recording_id)
-            .join(Meeting, Meeting.id == Recording.meeting_id)
-            .where(Passage.id > last, *_findable())
-        )
-        batch = db.session.scalars(statement.order_by(Passage.id).limit(_BATCH)).all()
-        yield from batch
-        if len(batch) < _BATCH:
-            return
-        last = batch[-1]
+    """Name all passages that can be found."""
+    found = select(Passage.id).join(Recording, Recording.id == Passage.recording_id).join(Meeting, Meeting.id == Recording.meeting_id)
+    return numbers_of(found.where(*_findable()), Passage.id)
 
 
 def _standing() -> tuple[ColumnElement[bool], ...]:
@@ -157,14 +146,6 @@ def _beginnings_of(recording_ids: Iterable[int]) -> dict[int, _Titles]:
     for row in db.session.execute(columns.where(*wanted).order_by(Passage.starts, Passage.id)):
         titles = found[row.recording_id]
         titles.first.setdefault(titles.place(row.starts, row.ends), row.id)
-    return found
-
-
-def _themes_of(meeting_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    found: dict[int, tuple[int, ...]] = {}
-    columns = select(MeetingTheme.meeting_id, MeetingTheme.theme_id).where(MeetingTheme.meeting_id.in_(sorted(set(meeting_ids))))
-    for meeting_id, theme_id in db.session.execute(columns.order_by(MeetingTheme.meeting_id, MeetingTheme.theme_id)):
-        found[meeting_id] = (*found.get(meeting_id, ()), theme_id)
     return found
 
 

@@ -15,7 +15,7 @@ from forum.listening.care_addresses import consent_address, stretches_address
 from forum.listening.days import until_day
 from forum.listening.models import Listening, MeetingConsent, Stretch, StretchState
 from forum.listening.queries.consent import ConsentShown, consent_of, recorded, today
-from forum.listening.queries.together import Asked, asked, noted_by, under_way
+from forum.listening.queries.together import Asked, asked, dismissed_by, noted_by, under_way
 from forum.meetings.models import Meeting, Recording
 from forum.meetings.policy import tends
 
@@ -80,6 +80,7 @@ def find_care(actor: Actor, meeting_id: int) -> Care | None:
     columns = (Meeting.id, Meeting.title, Meeting.slug, Meeting.state, Meeting.audience, Meeting.pact_id)
     said = (MeetingConsent.consent, MeetingConsent.note, MeetingConsent.keep_until)
     window = (Listening.id.label("listening_id"), Listening.last_day, Listening.wanted, Listening.greeting, noted_by(actor).label("mine"))
+    window += (dismissed_by(actor).label("dismissed"),)
     statement = (
         select(*columns, *said, *window, _WAITING.label("waiting"), recorded().label("recorded"), _windows().label("windows"))
         .select_from(Meeting)
@@ -92,7 +93,7 @@ def find_care(actor: Actor, meeting_id: int) -> Care | None:
     row = db.session.execute(statement).one_or_none()
     if row is None:
         return None
-    listening = actor.is_member and row.listening_id is not None and row.state == State.LIVE
+    listening = actor.is_member and row.listening_id is not None and not row.dismissed and row.state == State.LIVE
     keeps = tends(actor, row)
     return Care(
         meeting_id=row.id,

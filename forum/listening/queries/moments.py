@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, ScalarSelect, Select, Text, func, literal, select, union_all
+from sqlalchemy import Integer, Row, ScalarSelect, Select, Text, and_, func, literal, select, union_all
 
 from forum.accounts.models import Member
 from forum.core.actor import Actor
@@ -14,8 +14,8 @@ from forum.core.content import State, visible
 from forum.core.database import UtcDateTime, db
 from forum.core.errors import NotFound, Verdict
 from forum.listening import policy
-from forum.listening.addresses import MILLISECONDS, listening_address, moment_address
-from forum.listening.models import Moment, MomentAnswer
+from forum.listening.addresses import MILLISECONDS, Heard, listening_address, moment_address
+from forum.listening.models import Moment, MomentAnswer, Stretch, StretchState
 from forum.listening.queries.shown import shown
 from forum.listening.spans import write_span
 from forum.listening.words import MOMENT_KINDS
@@ -23,7 +23,9 @@ from forum.meetings.addresses import meeting_address
 from forum.meetings.models import Meeting, Recording
 from forum.pacts.sections import typed
 from forum.text.clocks import clock
+from forum.web.beside import Used, column_beside, read_beside
 from forum.web.identity import member_address
+from forum.web.slots import slot
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ class MomentShown:
     place_url: str
     answers: tuple[AnswerShown, ...]
     threads: tuple[Link, ...]
+    # The texts that use its words, as the slot moment.beside tells them.
+    uses: tuple[Used, ...]
     may_answer: Verdict
     may_edit: Verdict
     may_grow: bool
@@ -155,7 +159,7 @@ class Moments:
 _COLUMNS: Mapping[str, Any] = {
     **{"number": Integer, "parent": Integer, "author_id": Integer, "starts": Integer, "ends": Integer},
     **{"word": Text, "words": Text, "at": UtcDateTime, "edited_at": UtcDateTime, "state": Integer, "reason": Text, "version": Integer},
-    **{"name": Text, "handle": Text, "profile": Integer, "gone": UtcDateTime, "role": Text, "organisation": Text},
+    **{"name": Text, "handle": Text, "profile": Integer, "gone": UtcDateTime, "role": Text, "organisation": Text, "uses": Text},
 }
 
 
@@ -181,6 +185,7 @@ def _head(actor: Actor, recording_id: Any) -> Select[Any]:
 def _moments(actor: Actor, recording_id: Any, *which: Any) -> Select[Any]:
     given = {"number": Moment.id, "author_id": Moment.author_id, "starts": Moment.starts, "ends": Moment.ends, "word": Moment.kind}
     given |= {"words": Moment.line, "at": Moment.made_at, "edited_at": Moment.edited_at, "state": Moment.state}
+    given |= {"uses": column_beside(slot("moment.beside"), actor, Moment.id)}
     piece = _piece("moment", {**given, "reason": Moment.hidden_reason, "version": Moment.version, **_person()})
     joined = piece.select_from(Moment).outerjoin(Member, Member.id == Moment.author_id)
     return joined.where(Moment.recording_id == recording_id, visible(actor, Moment), shown(Moment), *which)
@@ -287,6 +292,7 @@ def _shown(actor: Actor, place: MomentsPlace, row: Row[Any], answers: tuple[Answ
         place_url=moment_address(place.meeting_id, place.slug, row.number, row.starts, place.number),
         answers=answers,
         threads=threads,
+        uses=read_beside(slot("moment.beside"), row.uses),
         may_answer=may_answer,
         may_edit=policy.edit_moment(actor, place, words),
         may_grow=may_answer.allowed and (place.audience == PUBLIC or policy.note(actor, place).allowed),
@@ -329,7 +335,7 @@ def get_answered(actor: Actor, answer_id: int) -> tuple[AnswerShown, MomentShown
 
 @dataclass(frozen=True)
 class Origin:
-    """The moment that a discussion grew out of: where it stands, and its words for a quotation."""
+    """The moment that a discussion grew out of: where it stands, its words for a quotation, and where its recording is heard."""
 
     id: int
     title: str
@@ -339,23 +345,30 @@ class Origin:
     by: str
     audience: int
     pact_id: int | None
+    heard: Heard
 
 
 def find_origin(actor: Actor, moment_id: int) -> Origin | None:
     """Return a moment as something that grows out of it names it, None when the actor does not see it before its readers."""
-    row = db.session.execute(
+    # A row for each stretch kept out, one with none where all may be heard: the page of a discussion has no statement to spare.
+    rows = db.session.execute(
         select(
             *(Moment.starts, Moment.ends, Moment.line, Moment.audience, Moment.pact_id, Member.name),
             *(Meeting.id.label("meeting_id"), Meeting.slug, Meeting.title, Recording.position),
+            *(Stretch.starts.label("since"), Stretch.ends.label("until")),
         )
         .select_from(Moment)
         .join(Meeting, Meeting.id == Moment.meeting_id)
         .join(Recording, Recording.id == Moment.recording_id)
         .outerjoin(Member, Member.id == Moment.author_id)
+        .outerjoin(Stretch, and_(Stretch.recording_id == Recording.id, Stretch.state == StretchState.ACCEPTED))
         .where(Moment.id == moment_id, Moment.state == State.LIVE, visible(actor, Moment), shown(Moment))
         .where(Recording.position >= 0, Meeting.state == State.LIVE, visible(actor, Meeting))
-    ).one_or_none()
-    if row is None:
+        .order_by(Stretch.starts, Stretch.ends)
+    ).all()
+    if not rows:
         return None
+    row = rows[0]
+    heard = Heard(row.meeting_id, row.slug, row.position + 1, tuple((one.since, one.until) for one in rows if one.since is not None))
     url = listening_address(row.meeting_id, row.slug, row.starts, row.position + 1)
-    return Origin(moment_id, row.title, url, clock(row.starts), row.line, row.name or "", row.audience, row.pact_id)
+    return Origin(moment_id, row.title, url, clock(row.starts), row.line, row.name or "", row.audience, row.pact_id, heard)

@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, Text, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, Row, Select, Text, and_, case, exists, func, literal, select, union_all
 
 from forum.core.actor import Actor
 from forum.core.audience import PUBLIC, rung_of
 from forum.core.content import State, visible
 from forum.core.database import UtcDateTime, db
 from forum.core.errors import NotFound
+from forum.files.models import PUBLIC_ID_LENGTH, File
 from forum.listening.addresses import MILLISECONDS, listening_address
 from forum.listening.models import MeetingConsent, Stretch, StretchState
 from forum.listening.queries.consent import ConsentShown
@@ -20,14 +21,17 @@ from forum.listening.queries.speech import consent_in, consent_piece
 from forum.meetings import policy
 from forum.meetings.addresses import meeting_address
 from forum.meetings.models import Meeting, Recording
+from forum.pacts.models import Pact
 from forum.pacts.sections import typed
 from forum.text.fill import invitation, player_kind, promise
 from forum.text.recordings import LONGEST, OWN, address_at, company, embed_address, find_rebuilt, starting_at
 from forum.text.recordings import Recording as Played
+from forum.web.beside import Used, column_beside, read_beside
+from forum.web.slots import slot
 
 _COLUMNS = {
     **{"number": Integer, "first": Integer, "second": Integer, "third": Integer},
-    **{"one": Text, "two": Text, "three": Text, "four": Text, "at": UtcDateTime},
+    **{"one": Text, "two": Text, "three": Text, "four": Text, "five": Text, "at": UtcDateTime},
 }
 
 
@@ -51,6 +55,8 @@ class Heard:
     seconds: int
     played: Played | None
     kept_out: tuple[tuple[int, int], ...]
+    # Whether the reader may open it: a file of ours is closed to most while a stretch of it is kept out.
+    served: bool = True
 
     @property
     def own(self) -> bool:
@@ -98,6 +104,7 @@ class ListeningPage:
     audience: int
     state: int
     pact_id: int | None
+    pact_slug: str | None
     starts_at: datetime | None
     date_text: str
     minutes: int | None
@@ -105,6 +112,8 @@ class ListeningPage:
     heard: Heard
     consent: ConsentShown
     may_edit: bool
+    # The texts that use words said in this recording, as the slot recording.beside tells them.
+    uses: tuple[Used, ...]
 
     @property
     def meeting_url(self) -> str:
@@ -148,11 +157,13 @@ def _read(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
         "meeting",
         **{"number": Meeting.pact_id, "first": Meeting.audience, "second": Meeting.state, "third": Meeting.duration_minutes},
         **{"one": Meeting.title, "two": Meeting.slug, "three": Meeting.date_text, "at": Meeting.starts_at},
+        four=select(Pact.slug).where(Pact.id == Meeting.pact_id, visible(actor, Pact)).correlate(Meeting).scalar_subquery(),
     )
     recordings = _piece(
         "recording",
-        **{"number": Recording.id, "first": Recording.position, "second": Recording.start},
+        **{"number": Recording.id, "first": Recording.position, "second": Recording.start, "third": _closed(actor)},
         **{"one": Recording.provider, "two": Recording.key, "three": Recording.host, "four": Recording.title},
+        five=column_beside(slot("recording.beside"), actor, Recording.id),
     ).join(Meeting, Meeting.id == Recording.meeting_id)
     stretches = _piece("stretch", number=Stretch.recording_id, first=Stretch.starts, second=Stretch.ends)
     stretches = stretches.join(Recording, Recording.id == Stretch.recording_id).join(Meeting, Meeting.id == Recording.meeting_id)
@@ -167,6 +178,12 @@ def _read(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
     for row in db.session.execute(union_all(*questions)):
         found[row.piece].append(row)
     return found
+
+
+def _closed(actor: Actor) -> ColumnElement[int]:
+    """Say 1 of a recording that is a file of ours which the actor may not open."""
+    known = exists().where(File.public_id == func.substr(Recording.key, 1, PUBLIC_ID_LENGTH), visible(actor, File)).correlate(Recording)
+    return case((and_(Recording.provider == OWN, ~known), 1), else_=0)
 
 
 def get_listening_page(actor: Actor, meeting_id: int, number: int = 1, seconds: int | None = None) -> ListeningPage:
@@ -187,6 +204,7 @@ def get_listening_page(actor: Actor, meeting_id: int, number: int = 1, seconds: 
         audience=meeting.first,
         state=meeting.second,
         pact_id=meeting.number,
+        pact_slug=meeting.four,
         starts_at=meeting.at,
         date_text=meeting.three,
         minutes=meeting.third,
@@ -194,6 +212,7 @@ def get_listening_page(actor: Actor, meeting_id: int, number: int = 1, seconds: 
         heard=_heard(chosen, [row for row in found["stretch"] if row.number == chosen.number], seconds),
         consent=consent_in(found["consent"]),
         may_edit=bool(policy.edit(actor, _Facts(meeting))),
+        uses=read_beside(slot("recording.beside"), chosen.five),
     )
 
 
@@ -212,7 +231,7 @@ def _heard(row: Row[Any], stretches: Sequence[Row[Any]], seconds: int | None) ->
     kept_out = tuple(sorted((one.first, one.second) for one in stretches))
     wanted = min(row.second if seconds is None else seconds, LONGEST)
     played = find_rebuilt(row.one, row.two, 0, row.three)
-    return Heard(row.number, row.first + 1, row.four, _after(kept_out, wanted), played, kept_out)
+    return Heard(row.number, row.first + 1, row.four, _after(kept_out, wanted), played, kept_out, served=not row.third)
 
 
 def _after(kept_out: Iterable[tuple[int, int]], seconds: int) -> int:

@@ -23,6 +23,7 @@ class PassageAlone:
     """A passage, and what of its meeting decides who may correct it."""
 
     id: int
+    recording_id: int
     starts: int
     ends: int
     speaker: str
@@ -68,8 +69,8 @@ def get_passage(actor: Actor, passage_id: int) -> PassageAlone:
     """Return a passage; raises NotFound when there is none that this actor is shown."""
     statement = (
         select(
-            *(Passage.id, Passage.starts, Passage.ends, Passage.speaker, Passage.words, Passage.version, Recording.position),
-            *(Meeting.id.label("meeting_id"), Meeting.slug, Meeting.title.label("meeting_title")),
+            *(Passage.id, Passage.recording_id, Passage.starts, Passage.ends, Passage.speaker, Passage.words, Passage.version),
+            *(Recording.position, Meeting.id.label("meeting_id"), Meeting.slug, Meeting.title.label("meeting_title")),
             *(Meeting.audience, Meeting.state, Meeting.pact_id),
         )
         .select_from(Passage)

@@ -24,6 +24,7 @@ from forum.meetings.addresses import meeting_address
 from forum.meetings.models import Meeting, Recording
 from forum.meetings.policy import tends
 from forum.text.clocks import clock
+from forum.text.recordings import OWN
 
 
 def kept_out(recording_id: int) -> tuple[tuple[int, int], ...]:
@@ -47,6 +48,8 @@ class RecordingNamed:
     number: int
     title: str
     origin: str
+    # Whether it is a file of ours, which is then closed while the stretch is kept out.
+    kept_here: bool
 
 
 @dataclass(frozen=True)
@@ -150,10 +153,9 @@ def _meeting(actor: Actor, meeting_id: int) -> Row[Any]:
 
 def _recordings(meeting_id: int) -> dict[int, RecordingNamed]:
     standing = (Recording.meeting_id == meeting_id, Recording.position >= 0)
-    rows = db.session.execute(
-        select(Recording.id, Recording.position, Recording.title, Recording.url).where(*standing).order_by(Recording.position)
-    )
-    return {row.id: RecordingNamed(row.id, row.position + 1, row.title, row.url) for row in rows}
+    columns = (Recording.id, Recording.position, Recording.title, Recording.url, Recording.provider)
+    rows = db.session.execute(select(*columns).where(*standing).order_by(Recording.position))
+    return {row.id: RecordingNamed(row.id, row.position + 1, row.title, row.url, row.provider == OWN) for row in rows}
 
 
 def _rows(*which: Any) -> list[Row[Any]]:

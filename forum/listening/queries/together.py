@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, select
 
 from forum.core.actor import Actor
 from forum.core.audience import PUBLIC
 from forum.core.content import State, visible
 from forum.core.database import db
 from forum.core.errors import NotFound
-from forum.core.memory import remembered
+from forum.core.memory import recalled, remembered
 from forum.listening.addresses import listening_address, moment_address
 from forum.listening.care_addresses import together_address
 from forum.listening.days import until_day
-from forum.listening.models import Chapter, Listening, Moment, Passage
+from forum.listening.models import Chapter, DismissedListening, Listening, Moment, Passage
 from forum.listening.queries.chapters import uncovered
 from forum.listening.queries.consent import today
 from forum.listening.queries.shown import shown
@@ -267,6 +267,7 @@ class Asked:
     """What somebody is asked for while people listen together."""
 
     meeting_id: int
+    listening_id: int
     title: str
     last_day: date
     wanted: int
@@ -279,6 +280,11 @@ class Asked:
         """The page of listening together."""
         return together_address(self.meeting_id)
 
+    @property
+    def dismiss_url(self) -> str:
+        """Where one says that no notice of it is wanted any more."""
+        return f"{together_address(self.meeting_id)}/non-mostrare"
+
     def until(self, language: str) -> str:
         """Return the last day as it follows "until"."""
         return until_day(self.last_day, language)
@@ -290,14 +296,38 @@ class Asked:
 
 
 def asked_of(actor: Actor, pact_id: int | None = None) -> tuple[Asked, ...]:
-    """Return what people of pacts are asked for at present, in one statement: in every pact of theirs, or in one."""
+    """Return what people of pacts are asked for at present, in every pact of theirs or in one; not what they want no notice of.
+
+    One statement, and another one in the days in which something is asked for.
+    """
     pacts = actor.belongs if pact_id is None else actor.belongs & {pact_id}
-    return _asked_in(actor, tuple(sorted(pacts)), today()) if pacts else ()
+    found = _asked_in(actor, tuple(sorted(pacts)), today()) if pacts else ()
+    dismissed = _dismissed_by(actor) if found else frozenset()
+    return tuple(one for one in found if one.listening_id not in dismissed)
+
+
+def something_asked(actor: Actor, day: date) -> ColumnElement[bool] | None:
+    """Return the condition that pacts of the actor ask for something on a day; None for who belongs to none."""
+    if not actor.belongs:
+        return None
+    asks = (under_way(day), Meeting.state == State.LIVE, Meeting.pact_id.in_(sorted(actor.belongs)), visible(actor, Meeting))
+    return exists().where(Listening.meeting_id == Meeting.id, *asks, ~dismissed_by(actor))
+
+
+def dismissed_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor wants no notice of a window, for a select of windows."""
+    own = (DismissedListening.listening_id == Listening.id, DismissedListening.member_id == (actor.member_id or 0))
+    return exists().where(*own).correlate(Listening)
+
+
+@recalled
+def _dismissed_by(actor: Actor) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(DismissedListening.listening_id).where(DismissedListening.member_id == actor.member_id)))
 
 
 @remembered
 def _asked_in(actor: Actor, pacts: tuple[int, ...], day: date) -> tuple[Asked, ...]:
-    columns = (Listening.last_day, Listening.wanted, Listening.greeting, noted_by(actor).label("mine"))
+    columns = (Listening.id.label("listening_id"), Listening.last_day, Listening.wanted, Listening.greeting, noted_by(actor).label("mine"))
     statement = (
         select(Meeting.id, Meeting.title, Meeting.slug, *columns)
         .select_from(Listening)
@@ -311,4 +341,4 @@ def _asked_in(actor: Actor, pacts: tuple[int, ...], day: date) -> tuple[Asked, .
 def asked(row: Row[Any]) -> Asked:
     """Return what a row asks for."""
     listen = listening_address(row.id, row.slug)
-    return Asked(row.id, row.title, row.last_day, row.wanted, row.mine, row.greeting, listen)
+    return Asked(row.id, row.listening_id, row.title, row.last_day, row.wanted, row.mine, row.greeting, listen)

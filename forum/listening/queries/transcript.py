@@ -27,6 +27,8 @@ _NUMBERS = ("id", "first", "second", "third", "fourth")
 _WORDS = ("one", "two")
 # How much of what a page may hold a part takes up: the rest lets it go on until a chapter begins.
 _FULL = 0.9
+# However few words somebody throws in, what stands around them on the page weighs as much as this many.
+_LEAST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,7 @@ def _parts(read: _Read, at: int) -> tuple[Part, ...]:
 
 def _beginnings(passages: Sequence[PassageShown], chapters: Sequence[ChapterShown]) -> Iterator[int]:
     """Yield the places of the passages with which a part begins: parts of about one length, moved to a chapter's beginning nearby."""
-    before = [0, *accumulate(len(passage.words.split()) for passage in passages)]
+    before = [0, *accumulate(max(len(passage.words.split()), _LEAST_WORDS) for passage in passages)]
     yield 0
     if before[-1] <= limits.TRANSCRIPT_WORDS_SHOWN:
         return

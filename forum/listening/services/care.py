@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 from forum.core.database import db
 from forum.core.outbox import OutboxRow
 from forum.core.refs import Ref
-from forum.listening.models import Listening, MeetingConsent, Stretch
+from forum.listening.models import DismissedListening, Listening, MeetingConsent, Stretch
 from forum.listening.services.consent import KEEPING_BOX
 from forum.meetings.models import Recording
 
@@ -16,6 +16,8 @@ def forget_care(meeting_id: int) -> None:
     recordings = select(Recording.id).where(Recording.meeting_id == meeting_id)
     db.session.execute(update(Stretch).where(Stretch.recording_id.in_(recordings)).values(reason="", answer=""), execution_options=quietly)
     db.session.execute(delete(MeetingConsent).where(MeetingConsent.meeting_id == meeting_id), execution_options=quietly)
+    windows = select(Listening.id).where(Listening.meeting_id == meeting_id)
+    db.session.execute(delete(DismissedListening).where(DismissedListening.listening_id.in_(windows)), execution_options=quietly)
     db.session.execute(update(Listening).where(Listening.meeting_id == meeting_id).values(greeting=""), execution_options=quietly)
     parcel = (OutboxRow.box == KEEPING_BOX, OutboxRow.key == str(Ref("meeting", meeting_id)))
     db.session.execute(delete(OutboxRow).where(*parcel), execution_options=quietly)

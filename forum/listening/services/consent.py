@@ -19,11 +19,12 @@ from forum.listening.events import ConsentSaid, KeepingReminded
 from forum.listening.letters import keeping_ends
 from forum.listening.models import Consent, MeetingConsent
 from forum.listening.queries.consent import due_meetings, today, warning_day
-from forum.listening.queries.tenders import tenders_of, title_for_letters
+from forum.listening.queries.tenders import title_for_letters
 from forum.mail.queue import post_mail
 from forum.meetings.dates import moment_of
 from forum.meetings.models import Meeting
 from forum.meetings.services.rows import hold_meeting
+from forum.pacts.queries.keepers import keepers_of
 
 KEEPING_BOX = "keeping"
 # Letters leave when people are up.
@@ -91,7 +92,7 @@ def remind(meeting_id: int) -> bool:
             return False
         meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id, visible(SYSTEM, Meeting))).one()
         row.reminded_at = clock.now()
-        for one in tenders_of(meeting):
+        for one in keepers_of(meeting.pact_id):
             letter = keeping_ends(consent_address(meeting_id), title_for_letters(meeting), row.keep_until, one.language)
             post_mail(f"keeping:{meeting_id}:{one.member_id}", letter, one.email, one.language)
         work.emit(KeepingReminded(actor_id=None, meeting_id=meeting_id))

@@ -13,6 +13,8 @@ from forum.listening.queries.stretches import kept_out
 from forum.meetings.models import Meeting, Recording
 from forum.meetings.queries import get_meeting_to_edit
 from forum.meetings.sheet import write_sheet
+from forum.text.clocks import LONGEST_MS
+from forum.text.recordings import OWN
 
 # As the house itself writes them; nobody else can.
 _TIME = re.compile(r'<a (?=[^>]*class="timecode")[^>]*data-seconds="(\d+)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -40,9 +42,11 @@ def _find(meeting_id: int) -> Meeting | None:
 
 
 def _first_kept_out(meeting_id: int) -> tuple[tuple[int, int], ...]:
-    """Return what is kept out of the first recording, which is the one that bare time codes mean."""
-    number = db.session.scalar(select(Recording.id).where(Recording.meeting_id == meeting_id, Recording.position == 0))
-    return kept_out(number) if number is not None else ()
+    """Return what is kept out of the first recording, which is the one that bare time codes mean; of a file of ours then all of it."""
+    first = select(Recording.id, Recording.provider).where(Recording.meeting_id == meeting_id, Recording.position == 0)
+    row = db.session.execute(first).one_or_none()
+    stretches = kept_out(row.id) if row is not None else ()
+    return ((0, LONGEST_MS),) if stretches and row is not None and row.provider == OWN else stretches
 
 
 def _unlinked(texts: dict[str, str], stretches: Iterable[tuple[int, int]]) -> dict[str, str]:

@@ -14,12 +14,12 @@ from forum.core.refs import Ref
 from forum.core.work import unit_of_work
 from forum.listening import policy
 from forum.listening.events import MomentDeleted, MomentEdited, MomentHidden, MomentNoted, MomentRestored
-from forum.listening.models import Listening, Moment, MomentAnswer, MomentKind
+from forum.listening.models import Moment, MomentAnswer, MomentKind
 from forum.listening.queries.consent import today
 from forum.listening.queries.shown import shown
 from forum.listening.queries.stretches import kept_out
-from forum.listening.queries.together import under_way
 from forum.listening.services.rows import hold_recording
+from forum.listening.services.together import current_listening
 from forum.meetings.models import Meeting
 from forum.text.clocks import LONGEST_MS, SECOND
 
@@ -54,7 +54,7 @@ def note_moment(actor: Actor, meeting_id: int, recording_id: int, given: Note, s
             line=given.line,
             reserved=False,
             made_at=clock.now(),
-            listening_id=_find_listening(meeting.id),
+            listening_id=current_listening(meeting.id, today()),
             audience=meeting.audience,
             opened_at=meeting.opened_at,
             pact_id=meeting.pact_id,
@@ -153,9 +153,3 @@ def _refuse_one_too_many(recording_id: int) -> None:
     count = db.session.scalar(select(func.count(Moment.id)).where(Moment.recording_id == recording_id, Moment.state != State.DELETED))
     if (count or 0) >= limits.MOMENTS_PER_RECORDING:
         raise Denied(_("This recording holds very many moments already: answer one of those, or open a discussion."))
-
-
-def _find_listening(meeting_id: int) -> int | None:
-    """Return the window of listening together in which a moment noted now falls."""
-    statement = select(Listening.id).where(Listening.meeting_id == meeting_id, under_way(today()))
-    return db.session.scalar(statement.order_by(Listening.id.desc()))

@@ -17,12 +17,14 @@ from forum.listening.events import StretchAccepted, StretchAsked, StretchLifted,
 from forum.listening.letters import stretch_answered, stretch_asked
 from forum.listening.models import Moment, Passage, Stretch, StretchState
 from forum.listening.queries.stretches import overlapping
-from forum.listening.queries.tenders import find_recipient, tenders_of, title_for_letters
+from forum.listening.queries.tenders import title_for_letters
 from forum.listening.services.minutes import renew_times
+from forum.listening.services.own_files import close_kept_out
 from forum.listening.services.rows import hold_recording
 from forum.mail.queue import post_mail
 from forum.meetings.models import Meeting, Recording
 from forum.meetings.policy import tends
+from forum.pacts.queries.keepers import find_recipient, keepers_of
 from forum.text.clocks import LONGEST_MS
 
 
@@ -143,6 +145,7 @@ def _follow(meeting: Meeting, stretch: Stretch) -> dict[str, tuple[int, ...]]:
     """Have the rows and the page follow an answered stretch; returns the passages and moments that changed sides."""
     changed = reserve_rows(stretch.recording_id)
     renew_times(meeting.id)
+    close_kept_out(meeting.id)
     return {
         "passages": (*changed.passages_out, *changed.passages_back),
         "moments": (*changed.moments_out, *changed.moments_back),
@@ -184,7 +187,7 @@ def _not_too_many(actor: Actor, meeting_id: int) -> None:
 def _tell_tenders(actor: Actor, meeting: Meeting) -> None:
     """Write to who tends the meeting, once for however many wishes wait in the outbox."""
     letter = stretch_asked(stretches_address(meeting.id), title_for_letters(meeting))
-    for one in tenders_of(meeting):
+    for one in keepers_of(meeting.pact_id):
         if one.member_id != actor.member_id:
             post_mail(f"stretch:{meeting.id}:{one.member_id}", letter, one.email, one.language)
 

@@ -8,17 +8,17 @@ from sqlalchemy import func, select
 
 from forum.core import clock, limits
 from forum.core.actor import Actor
-from forum.core.content import State
-from forum.core.database import db
-from forum.core.errors import Denied, Invalid, require
+from forum.core.content import State, visible
+from forum.core.database import db, upsert
+from forum.core.errors import Denied, Invalid, NotFound, require
 from forum.core.refs import Ref
 from forum.core.work import unit_of_work
 from forum.listening import policy
 from forum.listening.events import ListeningClosed, ListeningOpened
-from forum.listening.models import Listening
+from forum.listening.models import DismissedListening, Listening
 from forum.listening.queries.consent import today
 from forum.listening.queries.together import under_way, unfinished
-from forum.meetings.models import Recording
+from forum.meetings.models import Meeting, Recording
 from forum.meetings.services.rows import hold_meeting
 
 
@@ -81,6 +81,17 @@ def close_listening(actor: Actor, meeting_id: int) -> None:
             raise Denied(_("It is closed already."))
         row.closed_at = clock.now()
         work.emit(ListeningClosed(actor_id=actor.member_id, meeting_id=meeting_id, listening_id=row.id))
+
+
+def dismiss_listening(actor: Actor, meeting_id: int, listening_id: int) -> None:
+    """Have somebody be told no more of a window; raises NotFound. No event: nothing shown to anybody else changes."""
+    with unit_of_work():
+        own = (Listening.id == listening_id, Listening.meeting_id == meeting_id)
+        seen = select(Listening.id).join(Meeting, Meeting.id == Listening.meeting_id).where(*own, visible(actor, Meeting))
+        if not actor.is_member or db.session.scalar(seen) is None:
+            raise NotFound
+        insert = upsert(DismissedListening).values(listening_id=listening_id, member_id=actor.member_id)
+        db.session.execute(insert.on_conflict_do_nothing())
 
 
 def _check(window: Window) -> None:

@@ -12,8 +12,9 @@ from forum.listening.forms.moments import AnswerForm
 from forum.listening.queries.moments import get_answered, get_moment
 from forum.listening.services.answering import answer_moment, delete_answer, hide_answer, restore_answer
 from forum.listening.views.moments import page_of_moment
-from forum.web.answers import found, said
-from forum.web.forms import ButtonForm, ReasonForm
+from forum.listening.views.tending import at_a_button, hide_with_reason
+from forum.web.answers import found
+from forum.web.forms import ReasonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
 from forum.web.slots import slot
@@ -72,12 +73,8 @@ def _page(answer_id: int, hider: ReasonForm, status: int = 200) -> Response:
 @limiter.limit(limits.POST_RATE)
 def delete(answer_id: int) -> Response:
     """Take an answer away for good."""
-    actor = current_actor()
-    _answer, moment, _place = get_answered(actor, answer_id)
-    if ButtonForm().sent():
-        delete_answer(actor, answer_id)
-        said(_("The answer is gone."))
-    return found(moment_page(moment.id))
+    _answer, moment, _place = get_answered(current_actor(), answer_id)
+    return at_a_button(answer_id, delete_answer, _("The answer is gone."), moment_page(moment.id))
 
 
 @blueprint.post(f"{_ANSWER}/nascondi")
@@ -85,12 +82,9 @@ def delete(answer_id: int) -> Response:
 @limiter.limit(limits.POST_RATE)
 def hide(answer_id: int) -> Response:
     """Hide an answer, with a reason."""
-    form = ReasonForm()
-    if not form.sent():
-        return _page(answer_id, form, 422)
-    hide_answer(current_actor(), answer_id, form.reason.data)
-    said(_("The answer is hidden."))
-    return found(answer_page(answer_id))
+    return hide_with_reason(
+        answer_id, hide_answer, _("The answer is hidden."), answer_page(answer_id), lambda form: _page(answer_id, form, 422)
+    )
 
 
 @blueprint.post(f"{_ANSWER}/ripristina")
@@ -98,7 +92,4 @@ def hide(answer_id: int) -> Response:
 @limiter.limit(limits.POST_RATE)
 def restore(answer_id: int) -> Response:
     """Show a hidden answer again."""
-    if ButtonForm().sent():
-        restore_answer(current_actor(), answer_id)
-        said(_("The answer is shown again."))
-    return found(answer_page(answer_id))
+    return at_a_button(answer_id, restore_answer, _("The answer is shown again."), answer_page(answer_id))

@@ -15,6 +15,7 @@ from forum.text.differences import word_differences
 from forum.web.answers import found, said
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
+from forum.web.slots import slot
 from forum.web.throttle import limiter
 
 blueprint = Blueprint("listening_correcting", __name__)
@@ -52,7 +53,7 @@ def correct(passage_id: int) -> Response:
 
 def _form_page(passage: PassageAlone, form: PassageForm, status: int, theirs: tuple[str, str] | None = None) -> Response:
     head = Head(_("Correct a passage"), navigation="meetings")
-    return page("listening/correct.html", head, status, passage=passage, form=form, theirs=theirs)
+    return page("listening/correct.html", head, status, passage=passage, form=form, theirs=theirs, acts=_acts(passage))
 
 
 @blueprint.get(f"/passaggi/<{NUMBER}:passage_id>/storia")
@@ -66,4 +67,10 @@ def history(passage_id: int) -> Response:
     ]
     head = Head(_("History of a passage"), navigation="meetings")
     may_correct = bool(policy.correct(actor, passage))
-    return page("listening/passage_history.html", head, passage=passage, corrections=corrections, may_correct=may_correct)
+    acts = _acts(passage)
+    return page("listening/passage_history.html", head, passage=passage, corrections=corrections, may_correct=may_correct, acts=acts)
+
+
+def _acts(passage: PassageAlone) -> list[tuple[object, str]]:
+    """Return what else one may do with the words of a passage."""
+    return slot("passage.acts", current_actor(), passage.recording_id, passage.starts, passage.ends)

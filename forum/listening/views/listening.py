@@ -43,6 +43,7 @@ def listen(meeting_id: int, slug: str) -> Response:
         _("Listen to “%(title)s”", title=place.title),
         navigation="meetings",
         description=_("The recording of “%(title)s” with its chapters, its words and the moments that people noted.", title=place.title),
+        feed=None if place.hidden else f"{place.meeting_url}/feed.atom",
         public=place.public,
         canonical=place.url,
     )

@@ -17,6 +17,7 @@ from forum.listening.queries.moments import MomentShown, MomentsPlace, get_momen
 from forum.listening.services.noting import Note, delete_moment, edit_moment, hide_moment, note_moment, restore_moment
 from forum.listening.spans import write_span
 from forum.listening.views.panels import moments_panel, readers_here
+from forum.listening.views.tending import at_a_button, hide_with_reason
 from forum.listening.words import MOMENT_KINDS
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm, ReasonForm
@@ -174,12 +175,13 @@ def delete(moment_id: int) -> Response:
 @limiter.limit(limits.POST_RATE)
 def hide(moment_id: int) -> Response:
     """Hide a moment, with a reason."""
-    form = ReasonForm()
-    if not form.sent():
-        return page_of_moment(current_actor(), moment_id, hider=form, status=422)
-    hide_moment(current_actor(), moment_id, form.reason.data)
-    said(_("The moment is hidden."))
-    return found(moment_page(moment_id))
+    return hide_with_reason(
+        moment_id,
+        hide_moment,
+        _("The moment is hidden."),
+        moment_page(moment_id),
+        lambda form: page_of_moment(current_actor(), moment_id, hider=form, status=422),
+    )
 
 
 @blueprint.post(f"{_MOMENT}/ripristina")
@@ -187,7 +189,4 @@ def hide(moment_id: int) -> Response:
 @limiter.limit(limits.POST_RATE)
 def restore(moment_id: int) -> Response:
     """Show a hidden moment again."""
-    if ButtonForm().sent():
-        restore_moment(current_actor(), moment_id)
-        said(_("The moment is shown again."))
-    return found(moment_page(moment_id))
+    return at_a_button(moment_id, restore_moment, _("The moment is shown again."), moment_page(moment_id))

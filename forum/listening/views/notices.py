@@ -1,22 +1,25 @@
 """What other pages say of listening together and of looking after recordings: rendered pieces for their slots."""
 
+from flask import request
 from markupsafe import Markup
 
 from forum.core.actor import Actor
 from forum.listening.forms.care import CONSENTS
 from forum.listening.queries.care import find_care, to_look_after
-from forum.listening.queries.together import asked_of
+from forum.listening.queries.together import asked_of, something_asked
 from forum.pacts.queries import PactRow
-from forum.web.pages import environment
+from forum.web.notices import Notice
+from forum.web.pages import environment, form_token
 
 
 def _piece(actor: Actor, template: str, **context: object) -> Markup:
+    here = request.full_path.rstrip("?")
     # The template escapes what it is given.
-    return Markup(environment(actor.language).get_template(template).render(**context).strip())
+    return Markup(environment(actor.language).get_template(template).render(csrf=form_token(), here=here, **context).strip())
 
 
 def meeting_notices(actor: Actor, meeting_id: int) -> Markup | None:
-    """Fill listening.notices, on the pages of a meeting and of its recording, in one statement."""
+    """Return how the recordings of a meeting are looked after, for its page and the one on which one listens, in one statement."""
     care = find_care(actor, meeting_id)
     if care is None:
         return None
@@ -31,7 +34,10 @@ def pact_notices(actor: Actor, pact: PactRow) -> Markup | None:
     return _piece(actor, "listening/_pact_notices.html", asked=asked, waiting=waiting) if asked or waiting else None
 
 
-def home_notices(actor: Actor) -> Markup | None:
-    """Fill home.notices: what somebody's pacts still ask of them; who did their part is asked for nothing more."""
+def _home_notices(actor: Actor) -> Markup | None:
+    """Return what somebody's pacts still ask of them; who did their part is asked for nothing more."""
     asked = tuple(one for one in asked_of(actor) if not one.done)
     return _piece(actor, "listening/_pact_notices.html", asked=asked, waiting=()) if asked else None
+
+
+HOME = Notice(something_asked, _home_notices)

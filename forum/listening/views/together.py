@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 from forum.core import limits
 from forum.core.errors import Denied, Invalid, NotFound
 from forum.listening.care_addresses import together_address
-from forum.listening.forms.care import WindowForm
+from forum.listening.forms.care import DismissForm, WindowForm
 from forum.listening.queries.consent import today
 from forum.listening.queries.together import TogetherShown, together_page
-from forum.listening.services.together import Window, close_listening, open_listening
+from forum.listening.services.together import Window, close_listening, dismiss_listening, open_listening
 from forum.meetings.views.reading import NUMBER
-from forum.web.answers import found, said
+from forum.web.answers import found, own_address, said
 from forum.web.arguments import find_number
 from forum.web.forms import ButtonForm
 from forum.web.identity import Access, access, current_actor
@@ -71,6 +71,18 @@ def close(meeting_id: int) -> Response:
         close_listening(current_actor(), meeting_id)
         said(_("The window is closed: here is where the notes gather."))
     return found(together_address(meeting_id))
+
+
+@blueprint.post(f"{_PAGE}/non-mostrare")
+@access(Access.MEMBER)
+@limiter.limit(limits.POST_RATE)
+def dismiss(meeting_id: int) -> Response:
+    """Take the notice of a window away for whoever asks, and go back to where it stood."""
+    form = DismissForm()
+    if form.sent():
+        dismiss_listening(current_actor(), meeting_id, form.listening.data)
+        said(_("You are told no more of this listening together. It stands on the meeting’s page."))
+    return found(own_address(form.next.data, together_address(meeting_id)))
 
 
 def _tended(meeting_id: int) -> TogetherShown:

@@ -13,6 +13,7 @@ from forum.meetings.queries.listing import (
 )
 from forum.meetings.queries.reading import MeetingShown, MeetingToEdit, get_meeting, get_meeting_to_edit
 from forum.meetings.queries.sheets import PrintedSheet, get_address_of_code, get_printed_sheet
+from forum.meetings.queries.themes import themes_of
 
 __all__ = [
     "CalendarEntry",
@@ -38,4 +39,5 @@ __all__ = [
     "get_printed_sheet",
     "past_meetings",
     "places",
+    "themes_of",
 ]

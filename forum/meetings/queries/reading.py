@@ -25,7 +25,7 @@ from forum.meetings.sheet import FIELD_LABELS, Decided, LinkedRecording, Meeting
 from forum.pacts.models import Pact, Theme
 from forum.text.fill import fill, player
 from forum.text.plain import excerpt, from_html
-from forum.text.recordings import find_rebuilt
+from forum.text.recordings import OWN, find_rebuilt, own_file_id
 
 _DESCRIPTION = 800
 _THOUSAND = 1_000
@@ -41,11 +41,11 @@ class Link:
 
 @dataclass(frozen=True)
 class RecordingShown:
-    """A recording as the page plays it."""
+    """A recording as the page plays it; `player` is missing where it is a file of ours that is closed to the reader."""
 
     id: int
     title: str
-    player: Markup
+    player: Markup | None
 
 
 @dataclass(frozen=True)
@@ -217,8 +217,9 @@ def _pieces(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
         themes.join(MeetingTheme, MeetingTheme.theme_id == Theme.id).where(MeetingTheme.meeting_id == meeting_id),
         decisions,
         _files(actor, meeting_id),
+        _piece("open", one=File.public_id).where(File.owner == str(Ref("meeting", meeting_id)), visible(actor, File)),
     )
-    found: dict[str, list[Row[Any]]] = {"recording": [], "pact": [], "theme": [], "decision": [], "file": []}
+    found: dict[str, list[Row[Any]]] = {"recording": [], "pact": [], "theme": [], "decision": [], "file": [], "open": []}
     for row in db.session.execute(union_all(*questions)):
         found[row.piece].append(row)
     for rows in found.values():
@@ -242,9 +243,15 @@ def _linked(row: Row[Any]) -> LinkedRecording | None:
     return LinkedRecording(recording, title) if recording else None
 
 
-def _shown(rows: list[Row[Any]]) -> tuple[RecordingShown, ...]:
+def _shown(rows: list[Row[Any]], open_files: set[str]) -> tuple[RecordingShown, ...]:
     linked = [(row.number, _linked(row)) for row in rows]
-    return tuple(RecordingShown(number, one.title, player(one.recording, one.title)) for number, one in linked if one)
+    return tuple(RecordingShown(number, one.title, _player(one, open_files)) for number, one in linked if one)
+
+
+def _player(linked: LinkedRecording, open_files: set[str]) -> Markup | None:
+    recording = linked.recording
+    closed = recording.provider == OWN and own_file_id(recording) not in open_files
+    return None if closed else player(recording, linked.title)
 
 
 def get_meeting(actor: Actor, meeting_id: int) -> MeetingShown:
@@ -266,7 +273,7 @@ def get_meeting(actor: Actor, meeting_id: int) -> MeetingShown:
         pacts=own + tuple(Link(pact.one, f"/patti/{pact.two}") for pact in pieces["pact"]),
         themes=tuple(Link(theme.one, f"/temi/{theme.two}") for theme in pieces["theme"]),
         sections=tuple((name, label, fill(row.sheet_html[name])) for name, label in FIELD_LABELS.items() if row.sheet_html.get(name)),
-        recordings=_shown(pieces["recording"]),
+        recordings=_shown(pieces["recording"], {row.one for row in pieces["open"]}),
         decided=_decided(pieces["decision"]),
         attachments=tuple(Attachment(file.one, file.number, file.two) for file in pieces["file"]),
         people=people_counted(from_html(row.sheet_html.get("present", ""))),

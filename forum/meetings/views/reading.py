@@ -91,6 +91,7 @@ def show(meeting_id: int, slug: str) -> Response:
     meeting = get_meeting(actor, meeting_id)
     if slug != meeting.slug:
         return redirect(meeting.url, 301)  # type: ignore[return-value]
-    head = Head(meeting.title, navigation="meetings", description=meeting.description, public=meeting.public)
+    feed = f"{meeting.url}/feed.atom" if meeting.recordings and not meeting.hidden else None
+    head = Head(meeting.title, navigation="meetings", description=meeting.description, feed=feed, public=meeting.public)
     acts, speech = slot("meeting.acts", actor, meeting.id), slot("meeting.speech", actor, meeting)
     return page("meetings/meeting.html", head, meeting=meeting, acts=acts, speech=speech)

@@ -28,10 +28,12 @@ from forum.meetings.models import Meeting
 from forum.moderation.models import Case, Report, Status
 from forum.pacts.models import Hat, Membership, Pact
 from forum.pacts.queries.readers import present
+from forum.practices.addresses import practice_address
+from forum.practices.models import Practice
 from forum.web.identity import member_address
 
 _MODELS: Mapping[str, Any] = {
-    **{"post": Post, "thread": Thread, "document": Document, "meeting": Meeting},
+    **{"post": Post, "thread": Thread, "document": Document, "meeting": Meeting, "practice": Practice},
     **{"moment": Moment, "moment_answer": MomentAnswer},
 }
 _PERSON = "person"
@@ -197,6 +199,7 @@ _ADDRESSES: Mapping[str, Callable[[int, str], str]] = {
     "thread": thread_address,
     "document": document_address,
     "meeting": meeting_address,
+    "practice": practice_address,
     "moment": lambda number, slug: moment_page(number),
     "moment_answer": lambda number, slug: answer_page(number),
     _PERSON: member_address,

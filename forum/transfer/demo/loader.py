@@ -10,13 +10,16 @@ from sqlalchemy import func, select
 from forum.accounts.models import Member
 from forum.accounts.names import skeleton_of
 from forum.accounts.secrets import hash_password
+from forum.citations.models import Excerpt
+from forum.citations.services.taking import take_excerpt
 from forum.core.actor import SYSTEM
 from forum.core.audience import PUBLIC, Rung
 from forum.core.database import db
+from forum.core.refs import Ref
 from forum.core.work import unit_of_work
 from forum.discussions.models import Reaction, Word
 from forum.discussions.services.importing import add_imported_post, add_imported_thread
-from forum.library.services.importing import ImportedDocument, ImportedVersion, add_imported_document
+from forum.library.services.importing import ImportedBlock, ImportedDocument, ImportedVersion, add_imported_document
 from forum.listening.drafts import NewTranscript
 from forum.listening.services.transcribing import set_transcript
 from forum.meetings.models import Recording
@@ -24,8 +27,11 @@ from forum.meetings.services.importing import ImportedDecision, ImportedMeeting,
 from forum.pacts.models import Hat, Membership, Pact, Theme
 from forum.pacts.services.opening import open_pact
 from forum.pacts.sheet import EditionValues, PactValues, SheetValues
+from forum.practices.services.importing import ImportedPractice, add_imported_practice
+from forum.practices.sheet import BY_NAME
 from forum.territory.models import Municipality, Organisation, SubDistrict
 from forum.text.chapters import read_chapters
+from forum.text.clocks import read_clock
 from forum.text.transcripts import Kind, read_transcript
 from forum.transfer.demo.reading import content, threads, transcript
 
@@ -51,6 +57,9 @@ class Planted:
     organisations: dict[str, int] = field(default_factory=dict)
     pacts: dict[str, int] = field(default_factory=dict)
     members: dict[str, int] = field(default_factory=dict)
+    # What is cited: the posts of each thread in their order, and the recording of each meeting that has words.
+    posts: dict[str, list[int]] = field(default_factory=dict)
+    recordings: dict[str, int] = field(default_factory=dict)
     # Where the pacts' addresses differ from the names in the files, for links between texts.
     addresses: dict[str, str] = field(default_factory=dict)
 
@@ -68,15 +77,15 @@ def is_planted() -> bool:
 
 def plant(say: Callable[[str], object] = lambda line: None) -> None:
     """Plant everything; `say` hears what is being planted."""
-    steps = (("territory", _territory), ("members", _members), ("pacts", _pacts), ("meetings", _meetings), ("documents", _documents))
+    steps = (
+        *(("territory", _territory), ("members", _members), ("pacts", _pacts)),
+        *(("meetings", _meetings), ("discussions", _threads), ("documents", _documents), ("practices", _practices)),
+    )
     with unit_of_work():
         there = Planted()
         for words, step in steps:
             say(f"Planting {words}…")
             step(there)
-        say("Planting discussions…")
-        for thread in threads():
-            _thread(there, thread)
 
 
 def _add(row: Any) -> int:
@@ -192,29 +201,73 @@ def _meetings(there: Planted) -> None:
                 to_verify=provenance.get("to_verify", False),
             )
         )
-        _speech(meeting.id, item["recording"])
+        if "transcript" in item["recording"]:
+            there.recordings[item["slug"]] = _speech(meeting.id, item["recording"])
 
 
-def _speech(meeting_id: int, item: dict[str, Any]) -> None:
-    """Plant what is said in a meeting's recording, where its words are there."""
-    if "transcript" not in item:
-        return
+def _speech(meeting_id: int, item: dict[str, Any]) -> int:
+    """Plant what is said in a meeting's recording, and return the recording's number."""
     recording_id = db.session.scalars(select(Recording.id).where(Recording.meeting_id == meeting_id)).one()
     read = read_transcript(transcript(item["transcript"]), Kind.SETTLED)
     chapters, _report = read_chapters("\n".join(item["chapters"]))
     set_transcript(SYSTEM, recording_id, 0, NewTranscript(read.cues, chapters))
+    return recording_id
 
 
 def _documents(there: Planted) -> None:
     for item in content("documents")["documents"]:
         pact = next((there.pacts[slug] for slug in item["pacts"]), None)
         versions = tuple(
-            ImportedVersion(there.linked(each["body"]), each["at"], there.members[each["author"]], each["change"])
+            ImportedVersion(
+                there.linked(each.get("body", "")),
+                each["at"],
+                there.members[each["author"]],
+                each["change"],
+                tuple(_block(there, block) for block in each.get("blocks", ())),
+            )
             for each in item["versions"]
         )
         themes = tuple(there.themes[slug] for slug in item["themes"])
         rung = _RUNGS[item["audience"]]
         add_imported_document(ImportedDocument(item["title"], item["summary"], versions, themes, pact, rung, item["review_on"]))
+
+
+def _block(there: Planted, item: dict[str, Any]) -> ImportedBlock:
+    return ImportedBlock(item["kind"], there.linked(item["text"]), tuple(_excerpt(there, source) for source in item.get("sources", ())))
+
+
+def _excerpt(there: Planted, source: dict[str, Any]) -> Excerpt:
+    """Take the words of a post, or of a recording between two times; raises Invalid where they do not stand."""
+    if "thread" in source:
+        return take_excerpt(SYSTEM, Ref("post", there.posts[source["thread"]][source["post"] - 1]), "", source["words"])
+    starts, ends = (read_clock(source[name]) or 0 for name in ("from", "to"))
+    return take_excerpt(SYSTEM, Ref("recording", there.recordings[source["meeting"]]), f"{starts}-{ends}", source["words"])
+
+
+def _practices(there: Planted) -> None:
+    planted: dict[str, int] = {}
+    for item in content("practices")["practices"]:
+        row = add_imported_practice(
+            ImportedPractice(
+                title=item["title"],
+                summary=item["summary"],
+                published_at=item["at"],
+                sheet={name: there.linked(item[name]) for name in BY_NAME if name in item},
+                theme_ids=tuple(there.themes[slug] for slug in item["themes"]),
+                pact_id=there.pacts[item["pact"]] if item.get("pact") else None,
+                rung=_RUNGS[item["rung"]],
+                author_id=there.members[item["author"]],
+                parent_id=planted[item["parent"]] if item.get("parent") else None,
+                outcome=item.get("outcome", ""),
+                reviewed_at=item.get("reviewed"),
+            )
+        )
+        planted[item["slug"]] = row.id
+
+
+def _threads(there: Planted) -> None:
+    for item in threads():
+        _thread(there, item)
 
 
 def _thread(there: Planted, item: dict[str, Any]) -> None:
@@ -229,11 +282,13 @@ def _thread(there: Planted, item: dict[str, Any]) -> None:
         rung=_RUNGS[item["rung"]],
         author_id=there.members[first["author"]],
     )
+    there.posts[item["slug"]] = [int(thread.last_post_id or 0)]
     _react(there, int(thread.last_post_id or 0), first)
     for reply in replies:
         at: datetime = reply["at"]
         author = there.members[reply["author"]]
         post = add_imported_post(thread.id, text=there.linked(reply["text"]), written_at=at, author_id=author)
+        there.posts[item["slug"]].append(post.id)
         _react(there, post.id, reply)
 
 

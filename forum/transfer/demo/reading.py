@@ -25,5 +25,6 @@ def transcript(name: str) -> str:
 
 
 def threads() -> list[dict[str, Any]]:
-    """Return every thread of the demo, in the order in which they were opened."""
-    return sorted((_read(place) for place in (CONTENT / "threads").glob("*.toml")), key=lambda thread: thread["opened"])
+    """Return every thread of the demo with the name of its file as `slug`, in the order in which they were opened."""
+    found = ({**_read(place), "slug": place.stem} for place in (CONTENT / "threads").glob("*.toml"))
+    return sorted(found, key=lambda thread: thread["opened"])

@@ -1,0 +1,54 @@
+"""What somebody answers about words of theirs, as a form brings it, and the addresses where they do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from forum.listening.seals import seal_of
+
+MY_WORDS = "/le-mie-parole"
+
+
+class Choice(StrEnum):
+    """The answers that can be given; ACCEPT is for a rewording that somebody proposed."""
+
+    ACCEPT = "accept"
+    NAME = "name"
+    ROLE = "role"
+    OTHERWISE = "otherwise"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer, with the role to be shown, or the note on how to say it otherwise."""
+
+    choice: Choice
+    role: str = ""
+    note: str = ""
+
+
+def use_address(citation_id: int) -> str:
+    """Return the address where somebody answers about one use of their words."""
+    return f"{MY_WORDS}/{citation_id}"
+
+
+def withdrawal_address(citation_id: int) -> str:
+    """Return the address that takes one use back."""
+    return f"{use_address(citation_id)}/ritira"
+
+
+def rewording_address(citation_id: int) -> str:
+    """Return the address where the editors propose other words."""
+    return f"/citazioni/{citation_id}/altre-parole"
+
+
+def silence_address(slug: str) -> str:
+    """Return the address where a pact decides what silence means."""
+    return f"/patti/{slug}/parole-citate"
+
+
+def seal_of_agreement(agreement: int, rewording: str, asked_at: datetime | None, answered_at: datetime | None) -> str:
+    """Return the seal of how an agreement stands, so that nobody says yes to what they have not seen."""
+    moments = (moment.isoformat() if moment else "" for moment in (asked_at, answered_at))
+    return seal_of("\n".join((str(int(agreement)), *moments, rewording)))

@@ -1,0 +1,1 @@
+"""Writes of citations, one room for each act."""

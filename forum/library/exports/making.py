@@ -1,0 +1,63 @@
+"""From a publication to the bytes of a file: the simple formats here, the others by a process of their own with bounds."""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from forum.core import limits
+from forum.core.errors import Busy
+from forum.library.exports.markdown import to_markdown
+from forum.library.exports.publication import Publication
+from forum.library.exports.web import headings_of, to_html, to_xhtml
+
+
+@dataclass(frozen=True)
+class Format:
+    """A sort of file: the end of its name, what it is to a browser, and who makes its bytes."""
+
+    extension: str
+    media_type: str
+    make: Callable[[Publication], bytes]
+
+
+def _bound() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.EXPORT_CPU_SECONDS, limits.EXPORT_CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.EXPORT_MEMORY_BYTES, limits.EXPORT_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _made_by(writer: str) -> Callable[[Publication], bytes]:
+    """Return what has a program beside this room write a publication; it raises Busy when the program does not come to an end."""
+
+    def make(publication: Publication) -> bytes:
+        given = json.dumps({**publication.plain_data(), "body": to_xhtml(publication), "headings": headings_of(publication)})
+        # Isolated and without an environment: it gets words and no way to anything.
+        command = [sys.executable, "-I", "-B", str(Path(__file__).with_name(writer))]
+        try:
+            ended = subprocess.run(
+                command, input=given.encode(), capture_output=True, env={}, timeout=limits.EXPORT_SECONDS, preexec_fn=_bound, check=True
+            )
+        except (subprocess.SubprocessError, OSError) as error:
+            raise Busy from error
+        return ended.stdout
+
+    return make
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        one.extension: one
+        for one in (
+            Format("pdf", "application/pdf", _made_by("paper.py")),
+            Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _made_by("word.py")),
+            Format("epub", "application/epub+zip", _made_by("book.py")),
+            Format("html", "text/html; charset=utf-8", lambda publication: to_html(publication).encode()),
+            Format("md", "text/markdown; charset=utf-8", lambda publication: to_markdown(publication).encode()),
+        )
+    }
+)

@@ -1,0 +1,127 @@
+"""Remarks in the margin of a document, for who looks after it."""
+
+from flask import Blueprint
+from flask.wrappers import Response
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from forum.core import limits
+from forum.core.actor import Actor
+from forum.core.errors import Denied, Invalid, NotFound
+from forum.library import policy
+from forum.library.addresses import LIBRARY
+from forum.library.care_forms import AnswerForm, RemarkForm
+from forum.library.models import BlockKind
+from forum.library.queries.reading import DocumentShown, get_document
+from forum.library.queries.remarks import points_of, remarks_of
+from forum.library.services.remarking import answer_remark, close_remark, raise_remark, reopen_remark
+from forum.web.answers import found, said
+from forum.web.arguments import find_number
+from forum.web.forms import ButtonForm
+from forum.web.identity import Access, access, current_actor
+from forum.web.pages import Head, page
+from forum.web.throttle import limiter
+
+blueprint = Blueprint("library_remarking", __name__)
+
+_NUMBER = "int(max=2147483647)"
+_REMARKS = f"{LIBRARY}/<{_NUMBER}:document_id>/osservazioni"
+_ONE = f"{_REMARKS}/<{_NUMBER}:remark_id>"
+_KINDS = {
+    BlockKind.HEADING.value: lazy_gettext("Heading"),
+    BlockKind.PARAGRAPH.value: lazy_gettext("Paragraph"),
+    BlockKind.CLAIM.value: lazy_gettext("Claim"),
+    BlockKind.QUOTATION.value: lazy_gettext("Quotation"),
+    BlockKind.RECOMMENDATION.value: lazy_gettext("Recommendation"),
+}
+
+
+def _tended(actor: Actor, document_id: int) -> DocumentShown:
+    """Return a document that the actor looks after; to others its margin is not there."""
+    document = get_document(actor, document_id)
+    if not policy.tends(actor, document):
+        raise NotFound
+    return document
+
+
+def _page(actor: Actor, document: DocumentShown, form: RemarkForm, status: int = 200, **answering: object) -> Response:
+    points = points_of(document)
+    form.offer(points, _KINDS)
+    return page(
+        "library/remarks.html",
+        Head(_("Remarks on “%(title)s”", title=document.title), "library"),
+        status,
+        document=document,
+        remarks=remarks_of(actor, document, points),
+        form=form,
+        kinds=_KINDS,
+        may=policy.remark(actor, document),
+        **{"answered": None, "answer": AnswerForm(formdata=None), "button": ButtonForm(), **answering},
+    )
+
+
+@blueprint.route(_REMARKS, methods=["GET", "POST"])
+@access(Access.CURATOR)
+@limiter.limit(limits.POST_RATE, methods=["POST"])
+def remarks(document_id: int) -> Response:
+    """What is said in the margin of a document, and the place to say something."""
+    actor = current_actor()
+    document = _tended(actor, document_id)
+    form = RemarkForm()
+    form.offer(points_of(document), _KINDS)
+    if not form.is_submitted():
+        if (asked := find_number("blocco")) is not None:
+            form.block.data = asked
+        return _page(actor, document, form)
+    if not form.sent():
+        return _page(actor, document, form, 422)
+    try:
+        remark = raise_remark(actor, document_id, form.block.data, form.words.data or "", form.remark.data, form.submission.data)
+    except Invalid as problem:
+        form.refuse(problem.messages)
+        return _page(actor, document, form, 422)
+    except Denied as problem:
+        form.refuse({"": problem.reason})
+        return _page(actor, document, form, 403)
+    said(_("Your remark stands in the margin. It is closed by you, when you are content."))
+    return found(f"{LIBRARY}/{document_id}/osservazioni#o{remark.id}")
+
+
+@blueprint.post(f"{_ONE}/rispondi")
+@access(Access.CURATOR)
+@limiter.limit(limits.POST_RATE)
+def answer(document_id: int, remark_id: int) -> Response:
+    """Answer a remark."""
+    actor = current_actor()
+    document = _tended(actor, document_id)
+    form = AnswerForm()
+    if not form.sent():
+        return _page(actor, document, RemarkForm(formdata=None), 422, answered=remark_id, answer=form)
+    answer_remark(actor, remark_id, form.answer.data, form.submission.data)
+    return found(f"{LIBRARY}/{document_id}/osservazioni#o{remark_id}")
+
+
+@blueprint.post(f"{_ONE}/chiudi")
+@access(Access.CURATOR)
+@limiter.limit(limits.POST_RATE)
+def close(document_id: int, remark_id: int) -> Response:
+    """Be content with how a remark was taken up."""
+    actor = current_actor()
+    _tended(actor, document_id)
+    if ButtonForm().sent():
+        close_remark(actor, remark_id)
+        said(_("The remark is closed."))
+    return found(f"{LIBRARY}/{document_id}/osservazioni#o{remark_id}")
+
+
+@blueprint.post(f"{_ONE}/riapri")
+@access(Access.CURATOR)
+@limiter.limit(limits.POST_RATE)
+def reopen(document_id: int, remark_id: int) -> Response:
+    """Open a closed remark again."""
+    actor = current_actor()
+    _tended(actor, document_id)
+    if ButtonForm().sent():
+        reopen_remark(actor, remark_id)
+        said(_("The remark is open again."))
+    return found(f"{LIBRARY}/{document_id}/osservazioni#o{remark_id}")

@@ -1,0 +1,1 @@
+"""Writes of practice cards, one room for each sort of act."""
