@@ -1,11 +1,12 @@
 """Two versions side by side in one text: what went and what came, word by word within each block."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from forum.citations.queries.sources import SourceShown
+from forum.library.models import BlockKind
 from forum.library.queries.versions import BlockSaid, VersionWords
 from forum.text.differences import paragraph_differences, word_differences
 
@@ -68,11 +69,18 @@ def compare(old: VersionWords, new: VersionWords, sources: Mapping[int, SourceSh
 
 
 def citations_apart(old: VersionWords, new: VersionWords) -> set[int]:
-    """Return the citations of the blocks that do not show the same ones in both versions."""
+    """Return the citations of the blocks that do not show the same ones in both versions, and those of every quotation."""
     before = {block.key: set(block.citation_ids) for block in old.blocks}
     after = {block.key: set(block.citation_ids) for block in new.blocks}
     keys = (key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-    return {citation_id for key in keys for citation_id in before.get(key, set()) | after.get(key, set())}
+    quoted = {one for block in (*old.blocks, *new.blocks) if block.kind == BlockKind.QUOTATION for one in block.citation_ids}
+    return quoted | {citation_id for key in keys for citation_id in before.get(key, set()) | after.get(key, set())}
+
+
+def as_read(words: VersionWords, shown: Container[int]) -> VersionWords:
+    """Return a version without the quotations of which a reader is shown nothing: on its page they are not there either."""
+    blocks = (block for block in words.blocks if block.kind != BlockKind.QUOTATION or any(one in shown for one in block.citation_ids))
+    return replace(words, blocks=tuple(blocks))
 
 
 def text_changes(old: str, new: str) -> Pieces:

@@ -163,12 +163,13 @@ class ReviseForm(DocumentForm):
 
     def typed(self) -> DraftValues:
         """Return what was typed, its blocks apart."""
-        raw = self.review_on.raw_data
+        raw, number = self.review_on.raw_data, self.number.data or 0
         return DraftValues(
             title=self.title.data or "",
             summary=self.summary.data or "",
             change=self.change.data or "",
-            number=self.number.data or 0,
+            # What no version is called is none: the page comes back with every word.
+            number=number if 0 < number <= _LARGEST else 0,
             blocks=(),
             theme_ids=tuple(self.themes.data or ()),
             review_on=str(raw[0])[:_DAY] if raw else "",

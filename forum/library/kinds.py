@@ -14,7 +14,7 @@ from forum.core.kinds import Card, Kind, numbers_of
 from forum.core.refs import Ref
 from forum.files.marking import file_ids_in
 from forum.library.addresses import document_address
-from forum.library.models import NUMBERED, Block, Document, DocumentVersion
+from forum.library.models import NUMBERED, Block, BlockKind, Document, DocumentVersion
 from forum.library.queries.listing import themes_of_documents
 from forum.library.quotables import document_quotables
 from forum.library.services.moderating import hide_document, restore_document
@@ -62,13 +62,17 @@ def document_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
 
 
 def _prose_of(document_ids: Iterable[int]) -> dict[int, str]:
-    """Return the words of published versions that are found with their document: its points are found by themselves."""
+    """Return the words of published versions that are found with their document: its points are found by themselves.
+
+    The line that leads to a quotation is read only by who is shown the quotation, which an index cannot tell.
+    """
+    elsewhere = (*NUMBERED, BlockKind.QUOTATION)
     published = and_(Document.id == DocumentVersion.document_id, Document.published_number == DocumentVersion.number)
     rows = db.session.execute(
         select(Document.id, Block.plain)
         .join(DocumentVersion, DocumentVersion.id == Block.version_id)
         .join(Document, published)
-        .where(Document.id.in_(sorted(document_ids)), visible(SYSTEM, Document), Block.kind.not_in(NUMBERED), Block.plain != "")
+        .where(Document.id.in_(sorted(document_ids)), visible(SYSTEM, Document), Block.kind.not_in(elsewhere), Block.plain != "")
         .order_by(Document.id, Block.position)
     )
     found: dict[int, list[str]] = {}

@@ -11,7 +11,7 @@ from forum.core.content import visible
 from forum.core.database import db
 from forum.core.kinds import Quotable, Spot
 from forum.library.addresses import document_address
-from forum.library.models import Block, Document, DocumentVersion
+from forum.library.models import Block, BlockKind, Document, DocumentVersion
 
 # A place in a document, which is also the block's anchor on the page: 'punto-7'.
 _PLACE = re.compile(r"punto-([0-9]{1,9})", re.ASCII)
@@ -20,7 +20,7 @@ _PLACE = re.compile(r"punto-([0-9]{1,9})", re.ASCII)
 def document_quotables(actor: Actor, spots: Iterable[Spot]) -> Mapping[Spot, Quotable]:
     """Return the words of blocks of the documents that the actor may see; a block that the version has no more says nothing.
 
-    The words that a document quotes are not among them: who wants them cites where they were said.
+    The words that a document quotes are not among them, nor what leads to them: who wants them cites where they were said.
     """
     wanted = {spot: int(found[1]) for spot in spots if (found := _PLACE.fullmatch(spot.place))}
     columns = (Document.id, Document.slug, Document.audience, Document.opened_at, Document.state, Document.author_id, Document.pact_id)
@@ -40,8 +40,9 @@ def document_quotables(actor: Actor, spots: Iterable[Spot]) -> Mapping[Spot, Quo
 
 
 def _blocks_of(version_ids: Iterable[int]) -> dict[tuple[int, int], str]:
-    columns = select(Block.version_id, Block.key, Block.plain).where(Block.version_id.in_(sorted(version_ids)))
-    return {(version_id, key): plain for version_id, key, plain in db.session.execute(columns)}
+    own = (Block.version_id.in_(sorted(version_ids)), Block.kind != BlockKind.QUOTATION)
+    rows = db.session.execute(select(Block.version_id, Block.key, Block.plain).where(*own))
+    return {(version_id, key): plain for version_id, key, plain in rows}
 
 
 def _quotable(spot: Spot, row: Row[Any], plain: str) -> Quotable:

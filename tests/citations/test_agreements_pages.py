@@ -354,10 +354,10 @@ def told(scene, app, citation, name="celia"):
 
 def test_editors_read_how_each_citation_stands(scene, app):
     citation = scene.use()
-    assert "Se non risponde fino al 19 maggio 2026, vale come un no." in told(scene, app, citation)
+    assert "Può rispondere fino al 19 maggio 2026: se non lo fa, vale come un no." in told(scene, app, citation)
     for agreement, values, sentence in (
         (Agreement.WITH_NAME, {}, "D’accordo: con il nome."),
-        (Agreement.ROLE_ONLY, {"shown_role": "una vicina"}, "si legge “una vicina”"),
+        (Agreement.ROLE_ONLY, {"shown_role": "una vicina"}, "si legge «una vicina»"),
         (Agreement.REWORD, {"rewording": "Più breve."}, "Come lo vorrebbe chi l’ha detto: “Più breve.”"),
         (Agreement.REWORDED, {"rewording": "Breve."}, "D’accordo, in altro modo"),
         (Agreement.REFUSED, {"rewording": ""}, "La risposta è no"),

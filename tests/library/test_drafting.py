@@ -368,3 +368,12 @@ def test_few_statements_lay_out_the_editor_with_a_draft_and_sources(house, theme
 
 def test_the_document_s_row_counts_the_keys(house, document):
     assert db.session.scalar(select(Document.next_key)) == 4
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "abc"])
+def test_a_page_that_names_no_version_comes_back_with_every_word(house, curator, document, number):
+    browser = house.browser(curator)
+    answer = press(browser, document, "keep", **{"number": number, "block-1-source": "Uno, scritto a lungo."})
+    assert answer.status_code == 422
+    assert "Uno, scritto a lungo." in answer.text
+    assert kept(document) == []

@@ -128,8 +128,8 @@ OTHER_DOORS = frozenset(
     }
 )
 
-# Words before a stretch that is kept out, and its own: whoever asks for them together is told of the stretch, as by the player.
-ACROSS = "0-60000"
+# A stretch that is kept out at some meetings, alone and with what is said before it.
+KEPT_OUT = ("30000-59000", "0-60000")
 
 # What is packed takes a program of its own to make: two documents stand for all of them.
 _PACKED = ("pdf", "docx", "epub")
@@ -317,8 +317,7 @@ def quotable(stage: Stage) -> Iterator[tuple[str, str, str]]:
     for document in stage.of_kind("document"):
         yield document.name, f"document:{document.arguments['document_id']}", ""
     for recording in stage.of_kind("recording"):
-        # What is kept out at some meetings, alone and together with what is not.
-        for span in ("30000-59000", ACROSS):
+        for span in KEPT_OUT:
             yield recording.name, f"recording:{recording.arguments['recording_id']}", f"&dove={span}"
 
 

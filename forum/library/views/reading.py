@@ -9,7 +9,7 @@ from forum.core.actor import Actor
 from forum.core.errors import NotFound
 from forum.core.paging import Cursor
 from forum.library.addresses import LIBRARY
-from forum.library.comparing import citations_apart, compare
+from forum.library.comparing import as_read, citations_apart, compare
 from forum.library.queries.blocks import reading_of
 from forum.library.queries.listing import Filters, documents, filter_choices
 from forum.library.queries.reading import DocumentShown, VersionShown, get_document, get_reading, get_version
@@ -133,7 +133,10 @@ def comparison(document_id: int, slug: str) -> Response:
     versions = history_of(actor, document).versions
     first, second = _asked_numbers([row.number for row in versions])
     old, new = get_two(document, first, second)
-    compared = compare(old, new, sources_of(actor, citations_apart(old, new), document.tends))
+    sources = sources_of(actor, citations_apart(old, new), document.tends)
+    if not document.tends:
+        old, new = as_read(old, sources), as_read(new, sources)
+    compared = compare(old, new, sources)
     head = Head(_("What changed in “%(title)s”", title=document.title), "library", robots="noindex")
     return page("library/comparison.html", head, document=document, versions=versions, first=old, second=new, compared=compared)
 
