@@ -165,6 +165,7 @@ PRACTICE_VERSIONS_SHOWN = 10
 EXPORT_RATE = "10 per minute;120 per hour"
 EXPORT_CPU_SECONDS = 20
 EXPORT_SECONDS = 30
+EXPORT_WAIT_SECONDS = 2
 EXPORT_MEMORY_BYTES = 2_000_000_000
 
 # The editor keeps what is typed every few seconds of quiet, all through an afternoon.

@@ -144,7 +144,8 @@ def unit_of_work() -> Iterator[UnitOfWork]:
         db.session.commit()
     except OperationalError as error:
         db.session.rollback()
-        if "locked" in str(error.orig):
+        # A database that stays locked, or two changes that wait for each other: the second one is worth another try.
+        if any(word in str(error.orig) for word in ("locked", "deadlock")):
             raise Busy from error
         raise
     except BaseException:

@@ -391,3 +391,13 @@ def test_how_a_document_s_citations_stand_is_a_matter_of_three_statements(scene)
         assert set(agreements_of(actor, listed)) == set(listed)
     assert len(seen) <= 3
     assert agreements_of(actor, []) == {}
+
+
+def test_the_settings_and_the_pact_lead_to_where_words_are_settled(scene):
+    def page(name, address):
+        return scene.browser(name).get(address).get_data(as_text=True)
+
+    address = f"/patti/{scene.pact.slug}"
+    assert 'href="/le-mie-parole"' in page("marta", "/impostazioni")
+    assert f'href="{address}/parole-citate"' in page("fulvia", address)
+    assert "parole-citate" not in page("marta", address)

@@ -83,6 +83,24 @@ def test_one_click_says_that_it_is_still_true_and_sets_the_next_day(house, curat
     assert (row.still_true_on, row.still_true_by, row.review_on) == (today(), marta.id, today() + timedelta(days=365))
 
 
+def test_readers_find_beside_the_title_when_somebody_found_it_still_true(house, client, curators):
+    marta, _nives = curators
+    document = make_document(marta, "Otto cose")
+    assert "ancora vero il" not in client.get(f"/biblioteca/{document.id}", follow_redirects=True).get_data(as_text=True)
+    say_still_true(house.actor(marta), document.id)
+    assert "ancora vero il" in client.get(f"/biblioteca/{document.id}", follow_redirects=True).get_data(as_text=True)
+
+
+def test_the_page_of_a_document_leads_to_the_file_and_its_keepers_to_the_remarks(house, client, curators):
+    marta, _nives = curators
+    document = make_document(marta, "Otto cose")
+    address = f"/biblioteca/{document.id}"
+    readers, keepers = (browser.get(address, follow_redirects=True).get_data(as_text=True) for browser in (client, house.browser(marta)))
+    assert f'href="{address}/esporta"' in readers
+    assert f'href="{address}/osservazioni"' not in readers
+    assert f'href="{address}/osservazioni"' in keepers
+
+
 def test_a_draft_is_never_still_true(house, curators):
     marta, _nives = curators
     document = make_document(marta, draft=True)

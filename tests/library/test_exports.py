@@ -11,6 +11,8 @@ import pypdfium2
 import pytest
 
 from forum.core.audience import Rung
+from forum.core.errors import Busy
+from forum.library.exports import making
 from forum.library.exports.making import FORMATS
 from forum.library.exports.markdown import to_markdown
 from forum.library.exports.nodes import nodes_of
@@ -99,6 +101,13 @@ def test_an_epub_is_what_readers_expect():
     assert led
     assert led <= places
     assert "Come si comincia" in book.read(f"{folder}/nav.xhtml").decode()
+
+
+def test_who_comes_while_another_is_written_is_asked_to_come_back(monkeypatch):
+    monkeypatch.setattr("forum.core.limits.EXPORT_WAIT_SECONDS", 0.01)
+    with making._one_at_a_time, pytest.raises(Busy):
+        FORMATS["epub"].make(_publication())
+    assert FORMATS["epub"].make(_publication())
 
 
 def test_html_needs_nothing_else_and_escapes_what_was_written():

@@ -219,7 +219,7 @@ BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
     "/segnala": ("/segnala", "/segnala?cosa=post:0"),
     "/sitemap.xml": ("/sitemap.xml",),
     "/sitemap/<name>-<int(max=100000):number>.xml": tuple(
-        f"/sitemap/{name}-1.xml" for name in ("pagine", "patti", "discussioni", "incontri", "biblioteca")
+        f"/sitemap/{name}-1.xml" for name in ("pagine", "patti", "discussioni", "incontri", "buone-prassi", "biblioteca")
     ),
     "/temi": ("/temi",),
     "/temi/<slug>": ("/temi/volontariato",),

@@ -25,7 +25,7 @@ _UNNAMED = (Agreement.ROLE_ONLY, Agreement.REWORDED)
 class SourceShown:
     """A source as its reader gets it; what was not agreed to travel is not in it.
 
-    To who reads the words only here, it has neither title nor address nor the words around: nobody agreed to those.
+    To who reads the words only here, it has neither title nor address, day nor the words around: nobody agreed to those.
     """
 
     citation_id: int
@@ -103,7 +103,7 @@ def _shown(actor: Actor, row: Row[Any]) -> SourceShown:
         title=row.title if reads else "",
         url=row.url if reads else "",
         spot=row.spot if reads else "",
-        said_at=row.said_at,
+        said_at=row.said_at if reads else None,
         accessed_on=row.accessed_on,
         standing=row.standing,
         agreement=row.agreement,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from types import MappingProxyType
 
 from forum.core import limits
@@ -25,6 +26,10 @@ class Format:
     make: Callable[[Publication], bytes]
 
 
+# Whoever comes second waits a moment and is then asked to come back: the threads of the server are few.
+_one_at_a_time = BoundedSemaphore(1)
+
+
 def _bound() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits.EXPORT_CPU_SECONDS, limits.EXPORT_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (limits.EXPORT_MEMORY_BYTES, limits.EXPORT_MEMORY_BYTES))
@@ -38,12 +43,16 @@ def _made_by(writer: str) -> Callable[[Publication], bytes]:
         given = json.dumps({**publication.plain_data(), "body": to_xhtml(publication), "headings": headings_of(publication)})
         # Isolated and without an environment: it gets words and no way to anything.
         command = [sys.executable, "-I", "-B", str(Path(__file__).with_name(writer))]
+        if not _one_at_a_time.acquire(timeout=limits.EXPORT_WAIT_SECONDS):
+            raise Busy
         try:
             ended = subprocess.run(
                 command, input=given.encode(), capture_output=True, env={}, timeout=limits.EXPORT_SECONDS, preexec_fn=_bound, check=True
             )
         except (subprocess.SubprocessError, OSError) as error:
             raise Busy from error
+        finally:
+            _one_at_a_time.release()
         return ended.stdout
 
     return make

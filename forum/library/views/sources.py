@@ -71,7 +71,8 @@ def choose(document_id: int) -> Response:
 def _page(document: DocumentShown, form: ChoiceForm, status: int = 200) -> Response:
     actor = current_actor()
     kept = kept_sources(actor, document.id, document.newest_number)
-    uses = agreements_of(actor, (source.citation_id for source in kept.sources))
+    settled_with = (source.citation_id for source in kept.sources if source.agreement != Agreement.NOT_NEEDED)
+    uses = agreements_of(actor, settled_with)
     head = Head(_("The sources of the document"), "library")
     # What was refused is shown again where it was typed, and nowhere else.
     typed = (form.block.data, form.citation.data) if status != 200 else None  # noqa: PLR2004
