@@ -79,6 +79,7 @@ def serve_command(host: str, port: int, threads: int) -> None:
 def start(host: str, port: int) -> None:
     """Prepare whatever is missing (database, demo, index), print the demo accounts and serve."""
     os.environ.setdefault("FORUM_PEERTUBE_HOSTS", DEMO_PEERTUBE)
+    os.environ.setdefault("FORUM_PUBLIC_URL", f"http://{host}:{port}")
     app = create_app()
     with app.app_context():
         fresh = prepare_database()
