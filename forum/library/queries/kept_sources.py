@@ -193,7 +193,7 @@ _ASKING = func.count(Citation.id.distinct())
 
 def _asking(*columns: Any) -> Any:
     return (
-        select(*columns, _ASKING.label("asking"))
+        select(*columns)
         .select_from(Document)
         .join(DocumentVersion, _IN_NEWEST)
         .join(Block, Block.version_id == DocumentVersion.id)
@@ -206,7 +206,7 @@ def _asking(*columns: Any) -> Any:
 
 def count_asking(actor: Actor, document_id: int) -> int:
     """Return how many sources of a document's newest version ask for a choice."""
-    return int(db.session.scalar(_asking().where(Document.id == document_id, visible(actor, Document))) or 0)
+    return int(db.session.scalar(_asking(_ASKING).where(Document.id == document_id, visible(actor, Document))) or 0)
 
 
 def _in_care_of(actor: Actor) -> ColumnElement[bool]:
@@ -221,6 +221,6 @@ def something_unsettled(actor: Actor, day: date) -> ColumnElement[bool] | None:
 
 def unsettled_for(actor: Actor) -> tuple[Unsettled, ...]:
     """Return the documents in the actor's care of which sources ask for a choice, in one statement."""
-    statement = _asking(Document.id, Document.title).where(_in_care_of(actor))
+    statement = _asking(Document.id, Document.title, _ASKING.label("asking")).where(_in_care_of(actor))
     rows = db.session.execute(statement.group_by(Document.id, Document.title).order_by(Document.id).limit(_SHOWN))
     return tuple(Unsettled(row.title, sources_address(row.id), row.asking) for row in rows)
