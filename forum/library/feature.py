@@ -15,7 +15,7 @@ from forum.library.listeners import (
     tell_of_sources_gone,
 )
 from forum.library.points import POINT
-from forum.library.sections import beside_moments, beside_posts, beside_recordings, pact_documents, theme_documents
+from forum.library.sections import beside_meetings, beside_moments, beside_posts, beside_recordings, pact_documents, theme_documents
 from forum.library.services.caring import REVIEW_BOX, remind_parcels
 from forum.library.services.source_notices import SOURCES_BOX, tell_parcels
 from forum.library.views import basket, caring, drafting, exporting, picking, reading, remarking, sources, tending, writing
@@ -50,6 +50,7 @@ FEATURE = Feature(
             ("home.notices", sources.HOME),
         ),
         *(("post.beside", beside_posts), ("moment.beside", beside_moments), ("recording.beside", beside_recordings)),
+        ("meeting.beside", beside_meetings),
     ),
     tables=(
         *(models.Document, models.DocumentTheme, models.DocumentVersion, models.Review, models.Block, models.BlockCitation),

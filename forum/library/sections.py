@@ -12,7 +12,7 @@ from forum.library import policy
 from forum.library.addresses import LIBRARY, document_address
 from forum.library.models import Document
 from forum.library.queries.listing import about_theme
-from forum.library.queries.uses import BESIDE_MOMENTS, BESIDE_POSTS, BESIDE_RECORDINGS
+from forum.library.queries.uses import BESIDE_MEETINGS, BESIDE_MOMENTS, BESIDE_POSTS, BESIDE_RECORDINGS
 from forum.pacts.sections import Item, Question, item_columns
 from forum.web.beside import Beside
 
@@ -70,3 +70,8 @@ def beside_moments() -> Beside:
 def beside_recordings() -> Beside:
     """Fill recording.beside: the points of documents that use words said in a recording."""
     return BESIDE_RECORDINGS
+
+
+def beside_meetings() -> Beside:
+    """Fill meeting.beside: the points of documents that use the minutes or a decision of a meeting."""
+    return BESIDE_MEETINGS

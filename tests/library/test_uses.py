@@ -105,6 +105,18 @@ def test_words_that_went_are_used_nowhere(client, thread, words, standing):
     assert not used(client, path_of(thread))
 
 
+def test_a_meeting_says_where_its_minutes_and_decisions_are_used_for_no_statement_more(client):
+    meeting, _recording = make_recorded()
+    number, path = meeting.id, address_of(meeting)
+    with statements() as before:
+        assert not used(client, path)
+    document = learn(claim("Una.", take(Ref("meeting", number), "Si apre il sabato.", place="decisione-1")))
+    with statements() as after:
+        page = client.get(path).text
+    assert f'<a href="{address(document)}#punto-1">Apprendimenti 2026, punto 1</a>' in page
+    assert len(after) == len(before)
+
+
 def test_a_moment_says_it_by_itself_and_in_its_list(client, lucia):
     meeting, recording = make_recorded()
     moment = make_moment(recording, lucia)

@@ -69,4 +69,5 @@ def _beside(kind: str) -> Beside:
 
 BESIDE_POSTS = _beside("post")
 BESIDE_MOMENTS = _beside("moment")
+BESIDE_MEETINGS = _beside("meeting")
 BESIDE_RECORDINGS = _beside("recording")

@@ -26,6 +26,8 @@ from forum.pacts.models import Pact, Theme
 from forum.text.fill import fill, player
 from forum.text.plain import excerpt, from_html
 from forum.text.recordings import OWN, find_rebuilt, own_file_id
+from forum.web.beside import Used, column_beside, read_beside
+from forum.web.slots import slot
 
 _DESCRIPTION = 800
 _THOUSAND = 1_000
@@ -114,6 +116,8 @@ class MeetingShown:
     attachments: tuple[Attachment, ...]
     people: int
     description: str
+    # The texts that use its words or decisions, as the slot meeting.beside tells them.
+    uses: tuple[Used, ...]
     may: Rights
 
     @property
@@ -256,8 +260,10 @@ def _player(linked: LinkedRecording, open_files: set[str]) -> Markup | None:
 
 def get_meeting(actor: Actor, meeting_id: int) -> MeetingShown:
     """Return a meeting's page in two statements; raises NotFound when there is none for this actor."""
+    told = slot("meeting.beside")
+    around = (Pact.title.label("pact_title"), Pact.slug.label("pact_slug"), column_beside(told, actor, Meeting.id).label("uses"))
     statement = (
-        select(*_COLUMNS, Meeting.sheet_html, Meeting.plain, Pact.title.label("pact_title"), Pact.slug.label("pact_slug"))
+        select(*_COLUMNS, Meeting.sheet_html, Meeting.plain, *around)
         .select_from(Meeting)
         .outerjoin(Pact, and_(Pact.id == Meeting.pact_id, visible(actor, Pact)))
         .where(Meeting.id == meeting_id, visible(actor, Meeting))
@@ -278,6 +284,7 @@ def get_meeting(actor: Actor, meeting_id: int) -> MeetingShown:
         attachments=tuple(Attachment(file.one, file.number, file.two) for file in pieces["file"]),
         people=people_counted(from_html(row.sheet_html.get("present", ""))),
         description=excerpt(row.plain[:_DESCRIPTION]),
+        uses=read_beside(told, row.uses),
         may=Rights(*(bool(ask(actor, row)) for ask in (policy.edit, policy.hide, policy.restore, policy.delete))),
     )
 
