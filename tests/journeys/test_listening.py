@@ -111,7 +111,7 @@ def test_each_player_starts_at_the_second_and_obeys(visit, place, number, host):
     page = window.page
     load(page)
     assert urlsplit(page.locator("iframe").get_attribute("src")).hostname == host
-    expect(page.locator("[data-clock]")).to_have_text(re.compile(r"1:4[1-9]"))
+    expect(page.locator("[data-clock]")).to_have_text(re.compile(r"1:[45][0-9]"))
 
     toggle = page.locator("[data-act=toggle]")
     expect(toggle).to_be_focused()
@@ -122,8 +122,13 @@ def test_each_player_starts_at_the_second_and_obeys(visit, place, number, host):
     page.keyboard.press("l")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("j")
+    # On a slow machine it may have played on for a while before it heard that it should not.
     page.wait_for_function(
-        "second => Math.abs(Number(document.querySelector('[data-clock]').textContent.slice(2)) - second) < 2", arg=before - MINUTE + 5
+        """second => {
+            const [minutes, seconds] = document.querySelector('[data-clock]').textContent.split(':').map(Number);
+            return Math.abs(60 * minutes + seconds - second) < 2;
+        }""",
+        arg=before + 5,
     )
     assert abs(player_in(page)["now"] - before - 5) < 1
     page.keyboard.press("Space")
