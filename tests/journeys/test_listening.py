@@ -72,6 +72,12 @@ def second(page):
     return int(minutes) * MINUTE + int(seconds)
 
 
+_CLOCK_SAYS = """second => {
+    const [minutes, seconds] = document.querySelector('[data-clock]').textContent.split(':').map(Number);
+    return Math.abs(60 * minutes + seconds - second) < 2;
+}"""
+
+
 def line_now(page):
     return page.locator("[data-line][data-now]")
 
@@ -119,17 +125,10 @@ def test_each_player_starts_at_the_second_and_obeys(visit, place, number, host):
     expect(toggle).to_have_text("Ascolta")
     assert player_in(page)["playing"] is False
     before = player_in(page)["now"]
-    page.keyboard.press("l")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("j")
-    # On a slow machine it may have played on for a while before it heard that it should not.
-    page.wait_for_function(
-        """second => {
-            const [minutes, seconds] = document.querySelector('[data-clock]').textContent.split(':').map(Number);
-            return Math.abs(60 * minutes + seconds - second) < 2;
-        }""",
-        arg=before + 5,
-    )
+    # A player in a frame answers when it can: who listens, too, presses again once the second has changed.
+    for key, change in (("l", 5), ("ArrowRight", 10), ("j", 5)):
+        page.keyboard.press(key)
+        page.wait_for_function(_CLOCK_SAYS, arg=before + change)
     assert abs(player_in(page)["now"] - before - 5) < 1
     page.keyboard.press("Space")
     expect(toggle).to_have_text("Pausa")
