@@ -16,7 +16,7 @@ from forum.core.events import listen
 from forum.core.settings import Settings, load_settings
 from forum.migrating import init_migrations
 from forum.web.answers import init_answers
-from forum.web.arguments import PlainRequest
+from forum.web.arguments import PlainRequest, RowNumber
 from forum.web.feature import Feature
 from forum.web.guest_pages import init_guest_pages
 from forum.web.identity import current_actor, init_identity
@@ -89,6 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_from_environment()
     app = House("forum", template_folder=str(TEMPLATE_FOLDER), static_folder=str(STATIC_FOLDER), instance_path=str(settings.instance))
     app.request_class = PlainRequest
+    app.url_map.converters["int"] = RowNumber
     app.config.update(_configuration(settings))
     if settings.proxy_hops:
         hops = settings.proxy_hops

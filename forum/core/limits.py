@@ -1,5 +1,7 @@
 """Limits as data: every length, size and rate in one table; forms, services and tests read them here."""
 
+# Of a number that names a row, in every database.
+LARGEST_NUMBER = 2**31 - 1
 NAME = 80
 HANDLE = 30
 EMAIL = 254

@@ -56,10 +56,17 @@ def _renewal(dialect: str) -> Insert:
     return insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed)  # type: ignore[no-any-return]
 
 
-def enqueue(box: str, key: str, payload: dict[str, Any] | None = None) -> None:
-    """Put a parcel into a box within the present transaction; a repeat renews it and raises its version."""
-    parcel = {"box": box, "key": key, "payload": payload or {}, "version": 1, "attempts": 0, "available_at": clock.now()}
+def enqueue(box: str, key: str, payload: dict[str, Any] | None = None, *, at: datetime | None = None) -> None:
+    """Put a parcel into a box within the present transaction, to leave at once or at a time; a repeat renews it and raises its version."""
+    parcel = {"box": box, "key": key, "payload": payload or {}, "version": 1, "attempts": 0, "available_at": at or clock.now()}
     rows(_renewal(db.engine.dialect.name), parcel)
+
+
+def take_back(box: str, key: str) -> None:
+    """Take a parcel that still waits out of its box, if there is one."""
+    db.session.execute(
+        delete(OutboxRow).where(OutboxRow.box == box, OutboxRow.key == key), execution_options={"synchronize_session": False}
+    )
 
 
 def enqueue_rows(box: str, kind: str, number: Any, *which: Any) -> None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
+from forum.core import limits
 from forum.core.errors import NotFound
 
 PAGE_SIZE = 20
 DEEPEST_PAGE = 50_000
 _CURSOR_LENGTH = 40
-_LARGEST_NUMBER = 2**31 - 1
 
 Item = TypeVar("Item")
 
@@ -87,7 +87,7 @@ class Cursor:
         if (
             not (moment.isascii() and moment.isdigit() and number.isascii() and number.isdigit())
             or len(text) > _CURSOR_LENGTH
-            or int(number) > _LARGEST_NUMBER
+            or int(number) > limits.LARGEST_NUMBER
         ):
             raise NotFound
         try:

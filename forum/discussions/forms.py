@@ -16,7 +16,6 @@ from forum.discussions.models import ThreadKind, Word
 from forum.web.attaching import AttachingForm
 from forum.web.forms import HouseForm, line, text
 
-_LARGEST = 2**31 - 1
 COMMONS = ""
 
 # What each kind of thread asks to begin with; answers are written under the questions.
@@ -43,7 +42,7 @@ def as_choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
 
 
 def _number(required: bool = False) -> Field:
-    checks: list[Any] = [NumberRange(0, _LARGEST)]
+    checks: list[Any] = [NumberRange(0, limits.LARGEST_NUMBER)]
     return IntegerField(widget=HiddenInput(), validators=checks if required else [Optional(), *checks])
 
 

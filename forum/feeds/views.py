@@ -56,7 +56,7 @@ def theme(slug: str) -> Response:
     return _answer(Feed(row.name, f"/temi/{row.slug}", request.path, queries.posts_of_theme(current_actor(), row.id)))
 
 
-@blueprint.get("/discussioni/<int(max=2147483647):thread_id>-<slug>/feed.atom")
+@blueprint.get("/discussioni/<int:thread_id>-<slug>/feed.atom")
 @access(Access.ANYONE, kept=())
 def thread(thread_id: int, slug: str) -> Response:
     """Follow a thread."""
@@ -64,7 +64,7 @@ def thread(thread_id: int, slug: str) -> Response:
     return _answer(Feed(title, address, f"{address}/feed.atom", entries))
 
 
-@blueprint.get("/incontri/<int(max=2147483647):meeting_id>-<slug>/feed.atom")
+@blueprint.get("/incontri/<int:meeting_id>-<slug>/feed.atom")
 @access(Access.ANYONE, kept=())
 def meeting(meeting_id: int, slug: str) -> Response:
     """Follow the moments noted in a meeting's recordings."""

@@ -14,7 +14,6 @@ from forum.web.forms import HouseForm, line, text
 # Stands for a document that is still to be begun.
 NEW_DOCUMENT = 0
 COMMONS = ""
-_LARGEST = 2**31 - 1
 
 
 class ClaimForm(HouseForm):
@@ -59,5 +58,5 @@ class ClaimForm(HouseForm):
 class SourceForm(HouseForm):
     """The claim to which collected words become a source."""
 
-    document = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, _LARGEST)])
+    document = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, limits.LARGEST_NUMBER)])
     block = RadioField(_("For which claim"), coerce=int)

@@ -19,13 +19,12 @@ from forum.library.values import BlockValues, DocumentValues, DraftValues, Typed
 from forum.web.attaching import AttachingForm, Taker
 from forum.web.forms import HouseForm, line, text, tidy_text
 
-_LARGEST = 2**31 - 1
 COMMONS = ""
 _DAY = 10
 
 
 def _number() -> Any:
-    return IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, _LARGEST)])
+    return IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, limits.LARGEST_NUMBER)])
 
 
 def _a_year_of_ours(form: Any, field: Any) -> None:
@@ -149,7 +148,7 @@ class _LastText:
             self._field.data = (*kept[:-1], replace(kept[-1], source=words))
         else:
             # Below zero: it has no number yet, and no other new block has this one.
-            self._field.data = (*kept, TypedBlock(-1 - secrets.randbelow(_LARGEST), BlockKind.PARAGRAPH, words))
+            self._field.data = (*kept, TypedBlock(-1 - secrets.randbelow(limits.LARGEST_NUMBER), BlockKind.PARAGRAPH, words))
 
 
 class ReviseForm(DocumentForm):
@@ -169,7 +168,7 @@ class ReviseForm(DocumentForm):
             summary=self.summary.data or "",
             change=self.change.data or "",
             # What no version is called is none: the page comes back with every word.
-            number=number if 0 < number <= _LARGEST else 0,
+            number=number if 0 < number <= limits.LARGEST_NUMBER else 0,
             blocks=(),
             theme_ids=tuple(self.themes.data or ()),
             review_on=str(raw[0])[:_DAY] if raw else "",

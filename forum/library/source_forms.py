@@ -8,7 +8,6 @@ from wtforms.widgets import HiddenInput
 from forum.core import limits
 from forum.web.forms import HouseForm, text
 
-_LARGEST = 2**31 - 1
 CITE, DROP = "cite", "drop"
 
 
@@ -16,7 +15,7 @@ class ChoiceForm(HouseForm):
     """Cite other words of the source, or none; the button pressed says which."""
 
     act = StringField(validators=[AnyOf((CITE, DROP), message=_("Choose among the answers that are offered."))])
-    block = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(-_LARGEST, _LARGEST)])
-    citation = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, _LARGEST)])
+    block = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(-limits.LARGEST_NUMBER, limits.LARGEST_NUMBER)])
+    citation = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, limits.LARGEST_NUMBER)])
     # As much as a source can say: the words are cut out of it.
     words = text(_("The words to cite"), limits.DOCUMENT, required=False)

@@ -5,10 +5,11 @@ from markupsafe import Markup
 from forum.core.actor import Actor
 from forum.listening.forms.care import CONSENTS
 from forum.listening.queries.care import Care
-from forum.listening.queries.consent import ConsentShown, today
+from forum.listening.queries.consent import ConsentShown
 from forum.listening.queries.speech import find_speech
 from forum.listening.views.notices import meeting_notices
 from forum.meetings.queries import MeetingShown
+from forum.web.dates import today
 from forum.web.pages import environment
 
 

@@ -5,12 +5,13 @@ It opens nothing: whoever types it sees what they may see. So it needs no secret
 
 import hashlib
 
+from forum.core import limits
+
 # No vowel, that no word comes out; no letter that looks like another or like a figure.
 _LETTERS = "BCDFGHKLMNPRTVXZ"
 _LEAST = 3
 _CHECK = 3
 _BLANKS = str.maketrans("", "", " -.·\t\n")
-_LARGEST = 2**31 - 1
 _LONGEST = 24
 
 
@@ -32,7 +33,7 @@ def find_meeting_id(code: str) -> int | None:
     number = 0
     for letter in letters:
         number = number * len(_LETTERS) + _LETTERS.index(letter)
-    return number if 0 < number <= _LARGEST and _check(number) == check else None
+    return number if 0 < number <= limits.LARGEST_NUMBER and _check(number) == check else None
 
 
 def _check(number: int) -> str:

@@ -18,7 +18,6 @@ from forum.web.dates import PLACE
 from forum.web.forms import line, text
 
 _LONGEST_MINUTES = 24 * 60
-LARGEST = 2**31 - 1
 _AS_THEY_ARE = (
     *("title", "date_text", "last_day", "duration_minutes", "place", "online"),
     *("next_day", "next_hour", "next_date_text", "provenance", "provenance_date", "to_verify"),
@@ -34,7 +33,7 @@ def long_field(name: str) -> Any:
 class NextDateForm(AttachingForm):
     """The parent of the forms that say when one meets again, of a meeting as it stood at a version."""
 
-    version = IntegerField(widget=HiddenInput(), default=0, validators=[NumberRange(0, LARGEST)])
+    version = IntegerField(widget=HiddenInput(), default=0, validators=[NumberRange(0, limits.LARGEST_NUMBER)])
     next_day = DateField(_("Day of the next meeting"), validators=[Optional()])
     next_hour = TimeField(_("Hour of the next meeting"), validators=[Optional()])
     next_date_text = line(

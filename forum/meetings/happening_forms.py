@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from forum.core import limits
-from forum.meetings.forms import LARGEST, NextDateForm, check_year, long_field, next_words
+from forum.meetings.forms import NextDateForm, check_year, long_field, next_words
 from forum.meetings.presences import as_lines, as_list
 from forum.meetings.sheet import FIELD_LABELS, Decided, Happened, MeetingValues
 from forum.web.forms import HouseForm, line, text
@@ -90,7 +90,8 @@ for _row in ROWS:
     setattr(HappenedForm, f"what_{_row}", text(_("Decision %(number)s", number=_row), limits.REASON, required=False))
     setattr(HappenedForm, f"owner_{_row}", line(_("Who takes care of it"), limits.ROLE, required=False, hint=_("The role or group.")))
     setattr(HappenedForm, f"review_{_row}", DateField(_("Looked at again on"), validators=[Optional(), _check_review]))
-    setattr(HappenedForm, f"decision_{_row}", IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(1, LARGEST)]))
+    own_number = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(1, limits.LARGEST_NUMBER)])
+    setattr(HappenedForm, f"decision_{_row}", own_number)
 
 
 class AttachmentsForm(HouseForm):

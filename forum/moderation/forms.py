@@ -16,7 +16,6 @@ from forum.moderation.words import CHOICES, REASONS
 from forum.web.forms import HouseForm, line, text, tidy_line
 
 _LEAST_LINE = 3
-_LARGEST = 2**31 - 1
 _DECISION_REASONS = tuple(SelectChoice(reason.value, REASONS[reason]) for reason in Reason)
 _REPORT_REASONS = tuple(choice for choice in _DECISION_REASONS if choice.value != Reason.NOTHING)
 _NEEDS_WORDS = (Act.HIDE, Act.WARN, Act.LOCK, Act.REMOVE_MEMBER)
@@ -77,7 +76,7 @@ class DecideForm(HouseForm):
         required=False,
         hint=_("They will read it, without your name. If you leave things as they are, it stays among who moderates."),
     )
-    version = IntegerField(widget=HiddenInput(), validators=[NumberRange(0, _LARGEST)])
+    version = IntegerField(widget=HiddenInput(), validators=[NumberRange(0, limits.LARGEST_NUMBER)])
 
     def offer(self, acts: Iterable[Act]) -> None:
         """Set what can be done."""

@@ -35,7 +35,6 @@ JOINING_CHOICES = (
     (Joining.REQUEST.value, _("One asks, and a facilitator answers")),
     (Joining.INVITATION.value, _("Only with a facilitator's invitation")),
 )
-_LARGEST_NUMBER = 2**31 - 1
 _NOWHERE = (0, "—")
 _EDITION_PARTS = ("year", "status", "circa")
 
@@ -222,7 +221,7 @@ class HatForm(HouseForm):
 class PartForm(HouseForm):
     """The organisation a button is about."""
 
-    organisation = IntegerField(validators=[NumberRange(1, _LARGEST_NUMBER)])
+    organisation = IntegerField(validators=[NumberRange(1, limits.LARGEST_NUMBER)])
 
 
 class MoveForm(HouseForm):

@@ -17,8 +17,6 @@ from forum.practices.words import OUTCOMES, REVIEWS
 from forum.web.attaching import AttachingForm
 from forum.web.forms import HouseForm, line, text
 
-_LARGEST = 2**31 - 1
-
 
 def _field(name: str) -> Any:
     one = BY_NAME[name]
@@ -49,7 +47,7 @@ class PracticeForm(AttachingForm):
         _("Themes"), coerce=int, description=_("From one to five: whoever looks for a theme will find the card there.")
     )
     rung = RadioField(_("Who will read it once it is published"), coerce=int)
-    version = IntegerField(widget=HiddenInput(), default=0, validators=[NumberRange(0, _LARGEST)])
+    version = IntegerField(widget=HiddenInput(), default=0, validators=[NumberRange(0, limits.LARGEST_NUMBER)])
 
     fields: tuple[Field, ...] = FIELDS
 

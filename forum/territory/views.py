@@ -57,7 +57,7 @@ def add_sub_district() -> Response:
     return _form_page(form, _("Add a sub-district"), (_("Territory"), _HOME), 422 if form.errors else 200)
 
 
-@blueprint.route("/subambiti/<int(max=2147483647):sub_district_id>", methods=["GET", "POST"])
+@blueprint.route("/subambiti/<int:sub_district_id>", methods=["GET", "POST"])
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 @access(Access.ADMINISTRATOR)
 def edit_sub_district(sub_district_id: int) -> Response:
@@ -89,7 +89,7 @@ def add_municipality() -> Response:
     return _form_page(form, _("Add a municipality"), (_("Territory"), _HOME), 422 if form.errors else 200)
 
 
-@blueprint.route("/comuni/<int(max=2147483647):municipality_id>", methods=["GET", "POST"])
+@blueprint.route("/comuni/<int:municipality_id>", methods=["GET", "POST"])
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 @access(Access.ADMINISTRATOR)
 def edit_municipality(municipality_id: int) -> Response:
@@ -125,7 +125,7 @@ def add_organisation() -> Response:
     return _form_page(form, _("Add a body or group"), (_("Local bodies and groups"), _ORGANISATIONS), 422 if form.errors else 200)
 
 
-@blueprint.route("/realta/<int(max=2147483647):organisation_id>", methods=["GET", "POST"])
+@blueprint.route("/realta/<int:organisation_id>", methods=["GET", "POST"])
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 @access(Access.ADMINISTRATOR)
 def edit_organisation(organisation_id: int) -> Response:

@@ -1,14 +1,23 @@
-"""What stands after the question mark of an address, read strictly: what is no number is no page."""
+"""Numbers in addresses, before the question mark and after it, read strictly: what is no number is no page."""
 
 from functools import cached_property
 
 from flask import Request, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.routing import IntegerConverter, Map
 
+from forum.core import limits
 from forum.core.errors import NotFound
 
 _DIGITS = 9
 _PAGE_DIGITS = 6
+
+
+class RowNumber(IntegerConverter):
+    """What `<int:...>` in a route takes: a number that a row can have, so that no database is asked for one that it cannot read."""
+
+    def __init__(self, url_map: Map, **bounds: int):
+        super().__init__(url_map, **{"max": limits.LARGEST_NUMBER, **bounds})
 
 
 class PlainRequest(Request):

@@ -6,7 +6,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
+from forum.core import clock
+
 PLACE = ZoneInfo("Europe/Rome")
+
+
+def today() -> date:
+    """Return the present day at the place."""
+    return clock.now().astimezone(PLACE).date()
 
 
 @lru_cache(maxsize=20_000)

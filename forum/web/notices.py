@@ -11,11 +11,10 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
 
-from forum.core import clock
 from forum.core.actor import Actor
 from forum.core.database import rows
 from forum.core.memory import recalled
-from forum.web.dates import PLACE
+from forum.web.dates import today
 from forum.web.slots import fillers_of
 
 _SLOT = "home.notices"
@@ -32,7 +31,7 @@ class Notice:
 def notices_of(actor: Actor) -> list[Markup]:
     """Return what the features have to say to a reader."""
     notices: list[Notice] = fillers_of(_SLOT)
-    waiting = _waiting(actor, clock.now().astimezone(PLACE).date())
+    waiting = _waiting(actor, today())
     said = (notice.show(actor) for number, notice in enumerate(notices) if number in waiting)
     return [words for words in said if words]
 

@@ -11,8 +11,9 @@ from forum.core.errors import Denied, NotFound
 from forum.core.outbox import OutboxRow, drain
 from forum.core.work import unit_of_work
 from forum.library.models import Document, Reviewer
-from forum.library.queries.care import today, waiting_for
+from forum.library.queries.care import waiting_for
 from forum.library.services.caring import REVIEW_BOX, ask_reviewer, let_reviewer_go, plan_review, remind_parcels, say_still_true
+from forum.web.dates import today
 from tests.support.library import make_document, put
 
 

@@ -14,7 +14,6 @@ from forum.core.content import State
 from forum.core.database import db
 from forum.core.errors import Denied, NotFound
 from forum.listening.models import Consent, DismissedListening, Listening, Moment
-from forum.listening.queries.consent import today
 from forum.listening.queries.together import asked_of, together_page
 from forum.listening.services.consent import ConsentValues, say_consent
 from forum.listening.services.stretches import Wish, ask_stretch
@@ -23,6 +22,7 @@ from forum.listening.views.notices import HOME, meeting_notices, pact_notices
 from forum.meetings.services.tending import delete_meeting, hide_meeting
 from forum.pacts.models import Hat
 from forum.pacts.queries import get_pact_by_id
+from forum.web.dates import today
 from tests.support.listening import make_recorded, recording_of
 from tests.support.pacts import send, words_of
 from tests.support.statements import statements

@@ -12,7 +12,7 @@ from forum.core.database import db
 from forum.pacts.models import Hat
 from forum.search.curating import services
 from forum.search.curating.queries import all_groups
-from forum.search.curating.tally import today
+from forum.web.dates import today
 from tests.support.people import csrf_of
 
 SYNONYMS = "/amministrazione/ricerca/sinonimi"

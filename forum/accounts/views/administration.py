@@ -18,7 +18,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("accounts_administration", __name__, url_prefix="/amministrazione/persone")
 
-_PATH = "/<int(max=2147483647):member_id>"
+_PATH = "/<int:member_id>"
 
 
 @blueprint.get("")

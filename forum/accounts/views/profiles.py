@@ -14,11 +14,9 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("accounts_profiles", __name__, url_prefix="/persone")
 
-_LARGEST_NUMBER = 2**31 - 1
 
-
-@blueprint.get("/<int(max=2147483647):member_id>")
-@blueprint.get("/<int(max=2147483647):member_id>-<handle>")
+@blueprint.get("/<int:member_id>")
+@blueprint.get("/<int:member_id>-<handle>")
 @access(Access.ANYONE, kept=())
 def profile(member_id: int, handle: str = "") -> Response:
     """Show a person; the words in the address are looked at only once the profile may be seen."""
@@ -54,7 +52,7 @@ def names() -> Response:
     people = queries.names_beginning(tidy_line(request.args.get("inizio") or request.args.get("q")) or "")
     discussion = request.args.get("discussione", "")
     number = int(discussion) if discussion.isascii() and discussion.isdigit() else 0
-    answers = slot("may_read", actor, number, [person.id for person in people]) if people and 0 < number <= _LARGEST_NUMBER else None
+    answers = slot("may_read", actor, number, [person.id for person in people]) if people and 0 < number <= limits.LARGEST_NUMBER else None
     readers = None if answers is None else {number for answer in answers for number in answer}
     return jsonify(
         [{"handle": person.handle, "name": person.name, "can_read": readers is None or person.id in readers} for person in people]

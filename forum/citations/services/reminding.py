@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 
 from forum.citations.events import HarvestLetGo, HarvestReminded
 from forum.citations.models import ThreadReminder
@@ -14,7 +14,7 @@ from forum.core.audience import Rung, rung_of
 from forum.core.content import State, visible
 from forum.core.database import db
 from forum.core.errors import NotFound
-from forum.core.outbox import OutboxRow, Parcel, enqueue
+from forum.core.outbox import Parcel, enqueue
 from forum.core.refs import Ref
 from forum.core.work import UnitOfWork, unit_of_work
 from forum.discussions.events import PostAdded, ThreadLocked
@@ -37,9 +37,7 @@ def on_post(event: PostAdded, work: UnitOfWork) -> None:
     # What was imported after it had been silent for long is nobody's unfinished business.
     if last_post_at is None or (day := _silent_from(last_post_at)) <= clock.now():
         return
-    key = str(Ref("thread", event.thread_id))
-    enqueue(HARVEST_BOX, key)
-    db.session.execute(update(OutboxRow).where(OutboxRow.box == HARVEST_BOX, OutboxRow.key == key).values(available_at=day))
+    enqueue(HARVEST_BOX, str(Ref("thread", event.thread_id)), at=day)
 
 
 def tell_parcels(parcels: list[Parcel]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from forum.citations import policy
 from forum.citations.agreement_events import SilenceDecided
@@ -16,7 +16,7 @@ from forum.core import clock, limits
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import Conflict, Invalid, NotFound, require
-from forum.core.outbox import OutboxRow, Parcel, enqueue, hold
+from forum.core.outbox import Parcel, enqueue, hold
 from forum.core.refs import Ref
 from forum.core.work import UnitOfWork, unit_of_work
 from forum.pacts.policy import may_facilitate
@@ -65,10 +65,7 @@ def plan(questions: Iterable[AskedOf]) -> None:
     """Have these questions looked at on the day on which silence answers them; where nobody can be asked, no day is set."""
     for one in questions:
         if one.author_id is not None:
-            key = str(Ref(_CITATION, one.citation_id))
-            enqueue(SILENCE_BOX, key)
-            own = (OutboxRow.box == SILENCE_BOX, OutboxRow.key == key)
-            db.session.execute(update(OutboxRow).where(*own).values(available_at=one.silence.due_at))
+            enqueue(SILENCE_BOX, str(Ref(_CITATION, one.citation_id)), at=one.silence.due_at)
 
 
 def settle_parcels(parcels: list[Parcel]) -> None:

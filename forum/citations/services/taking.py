@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import update
 
 from forum.citations.addresses import outside_address
 from forum.citations.locating import around, find_words, sealed
@@ -16,7 +15,7 @@ from forum.core.content import ALWAYS_OPEN, State
 from forum.core.database import db
 from forum.core.errors import Invalid, NotFound
 from forum.core.kinds import Quotable, Spot, find_kind
-from forum.core.outbox import OutboxRow, enqueue
+from forum.core.outbox import enqueue
 from forum.core.refs import Ref
 from forum.core.work import unit_of_work
 
@@ -71,10 +70,7 @@ def _look_once_more(excerpt: Excerpt) -> None:
 
     Where several write at once, a source may be deleted between its reading and this commit: its watch did not see these words yet.
     """
-    key = str(Ref("excerpt", excerpt.id))
-    enqueue(WATCH_BOX, key)
-    later = clock.now() + timedelta(seconds=limits.WATCH_AGAIN_SECONDS)
-    db.session.execute(update(OutboxRow).where(OutboxRow.box == WATCH_BOX, OutboxRow.key == key).values(available_at=later))
+    enqueue(WATCH_BOX, str(Ref("excerpt", excerpt.id)), at=clock.now() + timedelta(seconds=limits.WATCH_AGAIN_SECONDS))
 
 
 def source_columns(quotable: Quotable) -> dict[str, Any]:

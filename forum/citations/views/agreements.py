@@ -15,7 +15,6 @@ from forum.core import limits
 from forum.core.actor import Actor
 from forum.core.errors import Conflict, Invalid, Repeated
 from forum.core.paging import Cursor
-from forum.meetings.views.reading import NUMBER
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm
 from forum.web.identity import Access, access, current_actor
@@ -26,7 +25,7 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("citation_agreements", __name__)
 
 _CONFLICT = 409
-_ONE = f"{MY_WORDS}/<{NUMBER}:citation_id>"
+_ONE = f"{MY_WORDS}/<int:citation_id>"
 
 
 @blueprint.get(MY_WORDS)
@@ -94,7 +93,7 @@ def take_back(citation_id: int) -> Response:
     return found(use_address(citation_id))
 
 
-@blueprint.route(f"/citazioni/<{NUMBER}:citation_id>/altre-parole", methods=["GET", "POST"])
+@blueprint.route("/citazioni/<int:citation_id>/altre-parole", methods=["GET", "POST"])
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def reword(citation_id: int) -> Response:

@@ -24,7 +24,6 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("citations_collecting", __name__)
 
 COLLECT = "/raccogli"
-_LARGEST = 2**31 - 1
 
 
 def collect_post(actor: Actor, post_id: int) -> tuple[object, str] | None:
@@ -58,7 +57,7 @@ def _asked(actor: Actor) -> tuple[Ref, str, Quotable]:
     except ValueError:
         raise NotFound from None
     place = request.args.get("dove", "")
-    quotable = find_quotable(actor, ref, place) if ref.id <= _LARGEST else None
+    quotable = find_quotable(actor, ref, place) if ref.id <= limits.LARGEST_NUMBER else None
     if quotable is None:
         raise NotFound
     return ref, place, quotable

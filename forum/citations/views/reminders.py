@@ -28,7 +28,7 @@ def _home_reminders(actor: Actor) -> Markup | None:
     return Markup(template.render(waiting=waiting, csrf=form_token(), here=request.full_path.rstrip("?")).strip())
 
 
-@blueprint.post("/raccolta/promemoria/<int(max=2147483647):thread_id>")
+@blueprint.post("/raccolta/promemoria/<int:thread_id>")
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE)
 def nothing_there(thread_id: int) -> Response:

@@ -24,7 +24,6 @@ from forum.web.slots import slot
 
 blueprint = Blueprint("discussions", __name__)
 
-_NUMBER = "int(max=2147483647)"
 _QUOTED = 600
 _FILTERS = ("prima", "tipo", "tema", "patto")
 
@@ -61,8 +60,8 @@ def index() -> Response:
     )
 
 
-@blueprint.get(f"/discussioni/<{_NUMBER}:thread_id>", defaults={"slug": ""})
-@blueprint.get(f"/discussioni/<{_NUMBER}:thread_id>-<slug>")
+@blueprint.get("/discussioni/<int:thread_id>", defaults={"slug": ""})
+@blueprint.get("/discussioni/<int:thread_id>-<slug>")
 @access(Access.ANYONE, kept=("pagina",))
 def show(thread_id: int, slug: str) -> Response:
     """A page of a thread; another slug leads to the right one, once the thread may be seen."""
@@ -87,7 +86,7 @@ def _quotation(actor: Actor, thread: ThreadShown) -> tuple[str, int | None]:
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n", quoted.id
 
 
-@blueprint.get(f"/interventi/<{_NUMBER}:post_id>")
+@blueprint.get("/interventi/<int:post_id>")
 @access(Access.ANYONE)
 def permalink(post_id: int) -> Response:
     """Where a post stands now."""
@@ -97,7 +96,7 @@ def permalink(post_id: int) -> Response:
     return redirect(post_address(thread.id, thread.slug, position, post.id), 302)  # type: ignore[return-value]
 
 
-@blueprint.get(f"/interventi/<{_NUMBER}:post_id>/storia")
+@blueprint.get("/interventi/<int:post_id>/storia")
 @access(Access.ANYONE, kept=())
 def history(post_id: int) -> Response:
     """What a post said before, edit by edit."""
@@ -107,7 +106,7 @@ def history(post_id: int) -> Response:
     return page("discussions/history.html", head, thread=thread, post=post, edits=edits)
 
 
-@blueprint.get(f"/interventi/<{_NUMBER}:post_id>/altro")
+@blueprint.get("/interventi/<int:post_id>/altro")
 @access(Access.MEMBER)
 def more(post_id: int) -> Response:
     """Everything one may do with a post."""

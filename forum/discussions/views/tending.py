@@ -25,8 +25,6 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("discussions_tending", __name__)
 
-_NUMBER = "int(max=2147483647)"
-
 
 def _tended(actor: Actor, thread_id: int) -> ThreadShown:
     """Return a thread that the actor looks after; to others these pages are not there."""
@@ -36,7 +34,7 @@ def _tended(actor: Actor, thread_id: int) -> ThreadShown:
     return thread
 
 
-@blueprint.route(f"/discussioni/<{_NUMBER}:thread_id>/cura", methods=["GET"])
+@blueprint.route("/discussioni/<int:thread_id>/cura", methods=["GET"])
 @access(Access.MODERATOR)
 def tend(thread_id: int) -> Response:
     """Everything one may do to look after a thread."""
@@ -64,7 +62,7 @@ def _mover(actor: Actor, thread: ThreadShown) -> MoveForm:
     return form
 
 
-@blueprint.post(f"/discussioni/<{_NUMBER}:thread_id>/chiudi")
+@blueprint.post("/discussioni/<int:thread_id>/chiudi")
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def close(thread_id: int) -> Response:
@@ -72,7 +70,7 @@ def close(thread_id: int) -> Response:
     return _press(thread_id, lock, _("The discussion takes no more replies."))
 
 
-@blueprint.post(f"/discussioni/<{_NUMBER}:thread_id>/riapri")
+@blueprint.post("/discussioni/<int:thread_id>/riapri")
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def open_again(thread_id: int) -> Response:
@@ -80,7 +78,7 @@ def open_again(thread_id: int) -> Response:
     return _press(thread_id, unlock, _("The discussion takes replies again."))
 
 
-@blueprint.post(f"/discussioni/<{_NUMBER}:thread_id>/ripristina")
+@blueprint.post("/discussioni/<int:thread_id>/ripristina")
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def show_again(thread_id: int) -> Response:
@@ -97,7 +95,7 @@ def _press(thread_id: int, act: Callable[[Actor, int], object], sentence: str) -
     return found(thread.url)
 
 
-@blueprint.post(f"/discussioni/<{_NUMBER}:thread_id>/nascondi")
+@blueprint.post("/discussioni/<int:thread_id>/nascondi")
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def hide(thread_id: int) -> Response:
@@ -112,7 +110,7 @@ def hide(thread_id: int) -> Response:
     return found(thread.url)
 
 
-@blueprint.post(f"/discussioni/<{_NUMBER}:thread_id>/sposta")
+@blueprint.post("/discussioni/<int:thread_id>/sposta")
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def put_elsewhere(thread_id: int) -> Response:
@@ -130,7 +128,7 @@ def put_elsewhere(thread_id: int) -> Response:
     return _tend_page(actor, thread, 422, mover=form)
 
 
-@blueprint.post(f"/interventi/<{_NUMBER}:post_id>/nascondi")
+@blueprint.post("/interventi/<int:post_id>/nascondi")
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def hide_one(post_id: int) -> Response:
@@ -155,7 +153,7 @@ def hide_one(post_id: int) -> Response:
     return found(f"/interventi/{post_id}")
 
 
-@blueprint.post(f"/interventi/<{_NUMBER}:post_id>/ripristina")
+@blueprint.post("/interventi/<int:post_id>/ripristina")
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def show_one_again(post_id: int) -> Response:

@@ -33,8 +33,6 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("discussions_writing", __name__)
 
-_NUMBER = "int(max=2147483647)"
-
 
 @blueprint.route("/discussioni/nuova", methods=["GET", "POST"])
 @access(Access.MEMBER)
@@ -83,7 +81,7 @@ def _begin(form: OpenForm, place: PlaceChosen) -> ThreadKind:
     return kind
 
 
-@blueprint.post(f"/discussioni/<{_NUMBER}:thread_id>/risposte")
+@blueprint.post("/discussioni/<int:thread_id>/risposte")
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE)
 def add_reply(thread_id: int) -> Response:
@@ -111,7 +109,7 @@ def add_reply(thread_id: int) -> Response:
     return thread_page(actor, thread, last_page(thread), refused_reply(actor, thread, form, crossed), status)
 
 
-@blueprint.route(f"/interventi/<{_NUMBER}:post_id>/modifica", methods=["GET", "POST"])
+@blueprint.route("/interventi/<int:post_id>/modifica", methods=["GET", "POST"])
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def edit(post_id: int) -> Response:
@@ -165,7 +163,7 @@ def _edit_page(actor: Actor, thread: ThreadShown, post: PostAlone, form: EditFor
     )
 
 
-@blueprint.post(f"/interventi/<{_NUMBER}:post_id>/elimina")
+@blueprint.post("/interventi/<int:post_id>/elimina")
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE)
 def delete(post_id: int) -> Response:
@@ -183,7 +181,7 @@ def delete(post_id: int) -> Response:
     return found("/discussioni")
 
 
-@blueprint.post(f"/discussioni/<{_NUMBER}:thread_id>/parole")
+@blueprint.post("/discussioni/<int:thread_id>/parole")
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE)
 def say_word(thread_id: int) -> Response:
@@ -199,7 +197,7 @@ def say_word(thread_id: int) -> Response:
     return found(post_address(thread.id, thread.slug, post.position, post.id))
 
 
-@blueprint.post(f"/discussioni/<{_NUMBER}:thread_id>/letta")
+@blueprint.post("/discussioni/<int:thread_id>/letta")
 @access(Access.MEMBER)
 def read(thread_id: int) -> Response:
     """Remember how far the reader came; a script that says so gets no page back."""
@@ -213,7 +211,7 @@ def read(thread_id: int) -> Response:
     return found(thread.at(last_page(thread)))
 
 
-@blueprint.route(f"/discussioni/<{_NUMBER}:thread_id>/modifica", methods=["GET", "POST"])
+@blueprint.route("/discussioni/<int:thread_id>/modifica", methods=["GET", "POST"])
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def rename(thread_id: int) -> Response:

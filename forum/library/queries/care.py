@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
 from forum.accounts.models import Member
 from forum.accounts.policy import members_in
-from forum.core import clock
 from forum.core.actor import Actor
 from forum.core.content import State, visible
 from forum.core.database import db, rows
@@ -15,7 +14,7 @@ from forum.library.addresses import document_address
 from forum.library.models import Document, Reviewer, Stage
 from forum.library.queries.reading import DocumentShown
 from forum.pacts.queries.keepers import facilitates
-from forum.web.dates import PLACE
+from forum.web.dates import today
 
 _SHOWN = 8
 
@@ -38,11 +37,6 @@ class Waiting:
     url: str
     asked: bool
     due: date | None
-
-
-def today() -> date:
-    """Return the day of the place."""
-    return clock.now().astimezone(PLACE).date()
 
 
 def may_be_asked(pact_id: int | None, actor: Actor) -> ColumnElement[bool]:

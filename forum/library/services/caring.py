@@ -2,7 +2,7 @@
 
 from datetime import date, time, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from forum.accounts.models import Member
 from forum.core import clock, limits
@@ -10,18 +10,19 @@ from forum.core.actor import SYSTEM, Actor
 from forum.core.content import State, visible
 from forum.core.database import db
 from forum.core.errors import NotFound, require
-from forum.core.outbox import OutboxRow, Parcel, enqueue
+from forum.core.outbox import Parcel, enqueue, take_back
 from forum.core.refs import Ref
 from forum.core.work import unit_of_work
 from forum.library import policy
 from forum.library.events import FoundStillTrue, ReviewerAsked, ReviewerLetGo, ReviewReminded
 from forum.library.letters import read_again, read_it
 from forum.library.models import Document, Reviewer
-from forum.library.queries.care import may_be_asked, today
+from forum.library.queries.care import may_be_asked
 from forum.library.services.rows import get_document_row, ref_of
 from forum.mail.queue import post_mail
 from forum.meetings.dates import moment_of
 from forum.pacts.queries.keepers import find_recipient, keepers_of
+from forum.web.dates import today
 
 REVIEW_BOX = "review"
 # Letters leave when people are up.
@@ -80,13 +81,11 @@ def plan_review(document: Document) -> None:
     if document.review_on is None or document.review_on > today():
         document.review_reminded_at = None
     key = str(ref_of(document))
-    own = (OutboxRow.box == REVIEW_BOX, OutboxRow.key == key)
     if document.review_on is None:
-        db.session.execute(delete(OutboxRow).where(*own))
+        take_back(REVIEW_BOX, key)
         return
-    enqueue(REVIEW_BOX, key)
     day = max(document.review_on, today())
-    db.session.execute(update(OutboxRow).where(*own).values(available_at=max(moment_of(day, _HOUR), clock.now())))
+    enqueue(REVIEW_BOX, key, at=max(moment_of(day, _HOUR), clock.now()))
 
 
 def remind_parcels(parcels: list[Parcel]) -> None:

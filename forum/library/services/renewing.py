@@ -1,10 +1,8 @@
 """Bringing the entries of points up to date when something about their document changes, however many they are, in one statement."""
 
-from sqlalchemy import JSON, ColumnElement, String, cast, literal, select
+from sqlalchemy import ColumnElement, select
 
-from forum.core import clock
-from forum.core.database import UtcDateTime, db, upsert
-from forum.core.outbox import OutboxRow
+from forum.core.outbox import enqueue_rows
 from forum.core.work import INDEX_BOX
 from forum.library.models import NUMBERED, Block, Document, DocumentVersion
 
@@ -20,11 +18,5 @@ def renew_points_of_pact(pact_id: int) -> None:
 
 
 def _renew(which: ColumnElement[bool]) -> None:
-    key = literal("block:", String) + cast(Block.id, String)
-    columns = [literal(INDEX_BOX, String), key, literal({}, JSON), literal(1), literal(0), literal(clock.now(), UtcDateTime)]
-    names = ["box", "key", "payload", "version", "attempts", "available_at"]
-    points = select(*columns).join(DocumentVersion, DocumentVersion.id == Block.version_id)
-    published = (Block.kind.in_(NUMBERED), DocumentVersion.published_at.is_not(None))
-    insert = upsert(OutboxRow).from_select(names, points.where(which, *published))
-    renewed = {"version": OutboxRow.version + 1, "attempts": 0, "available_at": insert.excluded.available_at}
-    db.session.execute(insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed))
+    published = select(DocumentVersion.id).where(which, DocumentVersion.published_at.is_not(None))
+    enqueue_rows(INDEX_BOX, "block", Block.id, Block.kind.in_(NUMBERED), Block.version_id.in_(published))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from forum.core import clock, limits
 from forum.core.actor import SYSTEM
@@ -26,8 +26,7 @@ def await_letter(holder: Ref) -> None:
     own = (OutboxRow.box == SOURCES_BOX, OutboxRow.key == str(holder))
     waits_until = db.session.scalar(select(OutboxRow.available_at).where(*own))
     leaves = waits_until if waits_until is not None and waits_until > now else now + timedelta(minutes=limits.SOURCE_NOTICE_MINUTES)
-    enqueue(SOURCES_BOX, str(holder))
-    db.session.execute(update(OutboxRow).where(*own).values(available_at=leaves))
+    enqueue(SOURCES_BOX, str(holder), at=leaves)
 
 
 def tell_parcels(parcels: list[Parcel]) -> None:

@@ -23,7 +23,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_basket", __name__)
 
-_ITEM = f"{BASKET}/<int(max=2147483647):collected_id>"
+_ITEM = f"{BASKET}/<int:collected_id>"
 _STANDS = {"": Stand.NEW, "usate": Stand.USED, "da-parte": Stand.ASIDE}
 
 

@@ -23,8 +23,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_caring", __name__)
 
-_NUMBER = "int(max=2147483647)"
-_DOCUMENT = f"{LIBRARY}/<{_NUMBER}:document_id>"
+_DOCUMENT = f"{LIBRARY}/<int:document_id>"
 
 
 def _tended(actor: Actor, document_id: int) -> DocumentShown:
@@ -56,7 +55,7 @@ def ask(document_id: int) -> Response:
     return _back(document_id)
 
 
-@blueprint.post(f"{_DOCUMENT}/lettori/<{_NUMBER}:member_id>/togli")
+@blueprint.post(f"{_DOCUMENT}/lettori/<int:member_id>/togli")
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE)
 def let_go(document_id: int, member_id: int) -> Response:

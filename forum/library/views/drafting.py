@@ -31,7 +31,6 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_drafting", __name__)
 
-_NUMBER = "int(max=2147483647)"
 _ONWARD = "bozza"
 
 
@@ -68,7 +67,7 @@ def _sit_down(document_id: int) -> _Desk:
     return _Desk(actor, document, newest, apart(blocks), kept, theme_ids, form)
 
 
-@blueprint.get(f"{LIBRARY}/<{_NUMBER}:document_id>/modifica")
+@blueprint.get(f"{LIBRARY}/<int:document_id>/modifica")
 @access(Access.CURATOR)
 def edit(document_id: int) -> Response:
     """The editor, with what was kept or with the newest version."""
@@ -87,7 +86,7 @@ def edit(document_id: int) -> Response:
     return _editor_page(desk, values)
 
 
-@blueprint.post(f"{LIBRARY}/<{_NUMBER}:document_id>/modifica")
+@blueprint.post(f"{LIBRARY}/<int:document_id>/modifica")
 @access(Access.CURATOR)
 @limiter.limit(limits.DRAFT_RATE)
 def write(document_id: int) -> Response:

@@ -19,7 +19,6 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_exporting", __name__)
 
-_NUMBER = "int(max=2147483647)"
 # Whatever opens the file as a page finds itself in a box where nothing runs and nothing is reached but its own looks.
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -29,7 +28,7 @@ def _asked(actor: Actor, document_id: int) -> tuple[DocumentShown, VersionShown]
     return get_reading(actor, document_id) if number is None else get_version(actor, document_id, number)
 
 
-@blueprint.get(f"{LIBRARY}/<{_NUMBER}:document_id>/esporta")
+@blueprint.get(f"{LIBRARY}/<int:document_id>/esporta")
 @access(Access.ANYONE, kept=("versione",))
 def choose(document_id: int) -> Response:
     """The formats in which a version can be taken along."""
@@ -38,7 +37,7 @@ def choose(document_id: int) -> Response:
     return page("library/export.html", head, document=document, version=version)
 
 
-@blueprint.get(f"{LIBRARY}/<{_NUMBER}:document_id>-<slug>/versioni/<{_NUMBER}:number>/esporta.<extension>")
+@blueprint.get(f"{LIBRARY}/<int:document_id>-<slug>/versioni/<int:number>/esporta.<extension>")
 @access(Access.ANYONE)
 @limiter.limit(limits.EXPORT_RATE)
 def take_along(document_id: int, slug: str, number: int, extension: str) -> Response:

@@ -35,9 +35,8 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_picking", __name__)
 
-_SOURCES = f"{LIBRARY}/<int(max=2147483647):document_id>/fonti"
+_SOURCES = f"{LIBRARY}/<int:document_id>/fonti"
 _LONGEST = 2_000
-_LARGEST = 2**31 - 1
 # A piece's number, below zero while no version has it.
 _KEY = re.compile(r"-?[0-9]{1,10}", re.ASCII)
 
@@ -120,7 +119,7 @@ def _get_source(piece: _Place, ref: str, place: str) -> Source:
         named = Ref.parse(ref)
     except ValueError:
         raise NotFound from None
-    source = find_source(piece.actor, named, place, piece.document.audience) if named.id <= _LARGEST else None
+    source = find_source(piece.actor, named, place, piece.document.audience) if named.id <= limits.LARGEST_NUMBER else None
     if source is None:
         raise NotFound
     return source

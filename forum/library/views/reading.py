@@ -22,8 +22,7 @@ from forum.web.slots import slot
 
 blueprint = Blueprint("library", __name__)
 
-_NUMBER = "int(max=2147483647)"
-_DOCUMENT = f"{LIBRARY}/<{_NUMBER}:document_id>-<slug>"
+_DOCUMENT = f"{LIBRARY}/<int:document_id>-<slug>"
 
 
 @blueprint.get(LIBRARY)
@@ -58,7 +57,7 @@ def _moved(document: DocumentShown, slug: str, rest: str = "") -> Response | Non
     return redirect(document.url + rest + (f"?{asked}" if asked else ""), 301)  # type: ignore[return-value]
 
 
-@blueprint.get(f"{LIBRARY}/<{_NUMBER}:document_id>", defaults={"slug": ""})
+@blueprint.get(f"{LIBRARY}/<int:document_id>", defaults={"slug": ""})
 @blueprint.get(_DOCUMENT)
 @access(Access.ANYONE, kept=())
 def show(document_id: int, slug: str) -> Response:
@@ -68,7 +67,7 @@ def show(document_id: int, slug: str) -> Response:
     return _moved(document, slug) or _reading_page(actor, document, version)
 
 
-@blueprint.get(f"{_DOCUMENT}/versioni/<{_NUMBER}:number>")
+@blueprint.get(f"{_DOCUMENT}/versioni/<int:number>")
 @access(Access.ANYONE, kept=())
 def show_version(document_id: int, slug: str, number: int) -> Response:
     """One version, which never says anything else."""

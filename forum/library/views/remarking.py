@@ -24,9 +24,8 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_remarking", __name__)
 
-_NUMBER = "int(max=2147483647)"
-_REMARKS = f"{LIBRARY}/<{_NUMBER}:document_id>/osservazioni"
-_ONE = f"{_REMARKS}/<{_NUMBER}:remark_id>"
+_REMARKS = f"{LIBRARY}/<int:document_id>/osservazioni"
+_ONE = f"{_REMARKS}/<int:remark_id>"
 _KINDS = {
     BlockKind.HEADING.value: lazy_gettext("Heading"),
     BlockKind.PARAGRAPH.value: lazy_gettext("Paragraph"),

@@ -24,7 +24,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_sources", __name__)
 
-_SOURCES = f"{LIBRARY}/<int(max=2147483647):document_id>/fonti"
+_SOURCES = f"{LIBRARY}/<int:document_id>/fonti"
 
 
 def _tended(actor: Actor, document_id: int) -> DocumentShown:

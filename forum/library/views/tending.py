@@ -30,8 +30,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_tending", __name__)
 
-_NUMBER = "int(max=2147483647)"
-_DOCUMENT = f"{LIBRARY}/<{_NUMBER}:document_id>"
+_DOCUMENT = f"{LIBRARY}/<int:document_id>"
 
 
 def _tended(actor: Actor, document_id: int) -> tuple[DocumentShown, VersionShown]:

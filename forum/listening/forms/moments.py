@@ -11,12 +11,11 @@ from forum.listening.spans import read_span
 from forum.listening.words import MOMENT_KINDS
 from forum.web.forms import HouseForm, line, text
 
-_LARGEST = 2**31 - 1
 _LEAST = 3
 
 
 def _number() -> Field:
-    return IntegerField(widget=HiddenInput(), validators=[NumberRange(0, _LARGEST)])
+    return IntegerField(widget=HiddenInput(), validators=[NumberRange(0, limits.LARGEST_NUMBER)])
 
 
 class MomentForm(HouseForm):

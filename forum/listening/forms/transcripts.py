@@ -21,12 +21,11 @@ from forum.text.subtitles import to_vtt
 from forum.text.transcripts import Transcript, read_transcript
 from forum.web.forms import HouseForm, line, text, tidy_line
 
-_LARGEST = 2**31 - 1
 _ROLE_HINT = _("Write roles, never names of private people: “facilitator”, “a mother”, “municipality”.")
 
 
 def _version() -> Any:
-    return IntegerField(widget=HiddenInput(), default=0, validators=[NumberRange(0, _LARGEST)])
+    return IntegerField(widget=HiddenInput(), default=0, validators=[NumberRange(0, limits.LARGEST_NUMBER)])
 
 
 class TranscriptForm(HouseForm):

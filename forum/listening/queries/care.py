@@ -14,10 +14,11 @@ from forum.core.memory import remembered
 from forum.listening.care_addresses import consent_address, stretches_address
 from forum.listening.days import until_day
 from forum.listening.models import Listening, MeetingConsent, Stretch, StretchState
-from forum.listening.queries.consent import ConsentShown, consent_of, recorded, today
+from forum.listening.queries.consent import ConsentShown, consent_of, recorded
 from forum.listening.queries.together import Asked, asked, dismissed_by, noted_by, under_way
 from forum.meetings.models import Meeting, Recording
 from forum.meetings.policy import tends
+from forum.web.dates import today
 
 
 @dataclass(frozen=True)

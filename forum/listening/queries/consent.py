@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, select
 
-from forum.core import clock, limits
+from forum.core import limits
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import visible
 from forum.core.database import db
@@ -16,7 +16,6 @@ from forum.listening.models import Consent, MeetingConsent
 from forum.meetings.addresses import meeting_address
 from forum.meetings.models import Meeting, Recording
 from forum.meetings.policy import tends
-from forum.web.dates import PLACE
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,6 @@ class ConsentToEdit:
     url: str
     shown: ConsentShown
     changed_at: datetime | None
-
-
-def today() -> date:
-    """Return the present day at the place."""
-    return clock.now().astimezone(PLACE).date()
 
 
 def warning_day(keep_until: date) -> date:

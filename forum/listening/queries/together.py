@@ -19,7 +19,6 @@ from forum.listening.care_addresses import together_address
 from forum.listening.days import until_day
 from forum.listening.models import Chapter, DismissedListening, Listening, Moment, Passage
 from forum.listening.queries.chapters import uncovered
-from forum.listening.queries.consent import today
 from forum.listening.queries.shown import shown
 from forum.listening.spans import write_span
 from forum.listening.words import MOMENT_KINDS
@@ -27,7 +26,7 @@ from forum.meetings.addresses import meeting_address
 from forum.meetings.models import Meeting, Recording
 from forum.meetings.policy import tends
 from forum.text.clocks import MINUTE, clock
-from forum.web.dates import PLACE
+from forum.web.dates import PLACE, today
 
 # A window's recording is told in at most so many parts, each of a length that people think in.
 _MOST_PARTS = 12

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select, update
 
 from forum.core.database import db
-from forum.core.outbox import OutboxRow
+from forum.core.outbox import take_back
 from forum.core.refs import Ref
 from forum.listening.models import DismissedListening, Listening, MeetingConsent, Stretch
 from forum.listening.services.consent import KEEPING_BOX
@@ -19,6 +19,5 @@ def forget_care(meeting_id: int) -> None:
     windows = select(Listening.id).where(Listening.meeting_id == meeting_id)
     db.session.execute(delete(DismissedListening).where(DismissedListening.listening_id.in_(windows)), execution_options=quietly)
     db.session.execute(update(Listening).where(Listening.meeting_id == meeting_id).values(greeting=""), execution_options=quietly)
-    parcel = (OutboxRow.box == KEEPING_BOX, OutboxRow.key == str(Ref("meeting", meeting_id)))
-    db.session.execute(delete(OutboxRow).where(*parcel), execution_options=quietly)
+    take_back(KEEPING_BOX, str(Ref("meeting", meeting_id)))
     db.session.expire_all()

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from forum.core import clock
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import visible
 from forum.core.database import db
 from forum.core.errors import Conflict, require
-from forum.core.outbox import OutboxRow, Parcel, enqueue
+from forum.core.outbox import Parcel, enqueue, take_back
 from forum.core.refs import Ref
 from forum.core.work import unit_of_work
 from forum.listening import policy
@@ -18,13 +18,14 @@ from forum.listening.care_addresses import consent_address
 from forum.listening.events import ConsentSaid, KeepingReminded
 from forum.listening.letters import keeping_ends
 from forum.listening.models import Consent, MeetingConsent
-from forum.listening.queries.consent import due_meetings, today, warning_day
+from forum.listening.queries.consent import due_meetings, warning_day
 from forum.listening.queries.tenders import title_for_letters
 from forum.mail.queue import post_mail
 from forum.meetings.dates import moment_of
 from forum.meetings.models import Meeting
 from forum.meetings.services.rows import hold_meeting
 from forum.pacts.queries.keepers import keepers_of
+from forum.web.dates import today
 
 KEEPING_BOX = "keeping"
 # Letters leave when people are up.
@@ -63,13 +64,11 @@ def say_consent(actor: Actor, meeting_id: int, values: ConsentValues, changed_at
 def _plan(meeting_id: int, keep_until: date | None) -> None:
     """Leave a parcel that waits in the outbox for its day; another day moves it, none takes it back."""
     key = str(Ref("meeting", meeting_id))
-    own = (OutboxRow.box == KEEPING_BOX, OutboxRow.key == key)
     if keep_until is None:
-        db.session.execute(delete(OutboxRow).where(*own))
+        take_back(KEEPING_BOX, key)
         return
-    enqueue(KEEPING_BOX, key)
     day = max(warning_day(keep_until), today())
-    db.session.execute(update(OutboxRow).where(*own).values(available_at=max(moment_of(day, _HOUR), clock.now())))
+    enqueue(KEEPING_BOX, key, at=max(moment_of(day, _HOUR), clock.now()))
 
 
 def remind_parcels(parcels: list[Parcel]) -> None:

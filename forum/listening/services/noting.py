@@ -15,13 +15,13 @@ from forum.core.work import unit_of_work
 from forum.listening import policy
 from forum.listening.events import MomentDeleted, MomentEdited, MomentHidden, MomentNoted, MomentRestored
 from forum.listening.models import Moment, MomentAnswer, MomentKind
-from forum.listening.queries.consent import today
 from forum.listening.queries.shown import shown
 from forum.listening.queries.stretches import kept_out
 from forum.listening.services.rows import hold_recording
 from forum.listening.services.together import current_listening
 from forum.meetings.models import Meeting
 from forum.text.clocks import LONGEST_MS, SECOND
+from forum.web.dates import today
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from forum.core.work import unit_of_work
 from forum.listening import policy
 from forum.listening.events import ListeningClosed, ListeningOpened
 from forum.listening.models import DismissedListening, Listening
-from forum.listening.queries.consent import today
 from forum.listening.queries.together import under_way, unfinished
 from forum.meetings.models import Meeting, Recording
 from forum.meetings.services.rows import hold_meeting
+from forum.web.dates import today
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,10 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("listening_answers", __name__)
 
-_NUMBER = "int(max=2147483647)"
-_ANSWER = f"/momenti/risposte/<{_NUMBER}:answer_id>"
+_ANSWER = "/momenti/risposte/<int:answer_id>"
 
 
-@blueprint.post(f"/momenti/<{_NUMBER}:moment_id>/risposte")
+@blueprint.post("/momenti/<int:moment_id>/risposte")
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE)
 def add(moment_id: int) -> Response:

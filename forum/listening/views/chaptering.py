@@ -15,7 +15,7 @@ from forum.listening.queries.recordings import RecordingAbout, get_recording
 from forum.listening.seals import seal_of
 from forum.listening.services.chaptering import set_chapters
 from forum.listening.telling import Told, refusal_of, told
-from forum.listening.views.transcribing import CONFLICT, NUMBER
+from forum.listening.views.transcribing import CONFLICT
 from forum.text.chapters import Chapter, read_chapters
 from forum.web.answers import found, said
 from forum.web.identity import Access, access, current_actor
@@ -25,7 +25,7 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("listening_chaptering", __name__)
 
 
-@blueprint.route(f"/registrazioni/<{NUMBER}:recording_id>/capitoli", methods=["GET", "POST"])
+@blueprint.route("/registrazioni/<int:recording_id>/capitoli", methods=["GET", "POST"])
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def chapters(recording_id: int) -> Response:

@@ -10,7 +10,6 @@ from forum.listening.forms.care import ConsentForm
 from forum.listening.models import Consent
 from forum.listening.queries.consent import ConsentToEdit, get_consent
 from forum.listening.services.consent import ConsentValues, say_consent
-from forum.meetings.views.reading import NUMBER
 from forum.web.answers import found, said
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
@@ -19,7 +18,7 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("listening_consent", __name__)
 
 
-@blueprint.get(f"/incontri/<{NUMBER}:meeting_id>/consenso")
+@blueprint.get("/incontri/<int:meeting_id>/consenso")
 @access(Access.CURATOR)
 def show(meeting_id: int) -> Response:
     """What is written down, for who tends the meeting."""
@@ -29,7 +28,7 @@ def show(meeting_id: int) -> Response:
     return _page(known, form)
 
 
-@blueprint.post(f"/incontri/<{NUMBER}:meeting_id>/consenso")
+@blueprint.post("/incontri/<int:meeting_id>/consenso")
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE)
 def write(meeting_id: int) -> Response:

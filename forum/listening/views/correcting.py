@@ -10,7 +10,7 @@ from forum.listening import policy
 from forum.listening.forms.transcripts import PassageForm
 from forum.listening.queries.passages import PassageAlone, corrections_of, get_passage
 from forum.listening.services.correcting import correct_passage
-from forum.listening.views.transcribing import CONFLICT, NUMBER
+from forum.listening.views.transcribing import CONFLICT
 from forum.text.differences import word_differences
 from forum.web.answers import found, said
 from forum.web.identity import Access, access, current_actor
@@ -21,7 +21,7 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("listening_correcting", __name__)
 
 
-@blueprint.route(f"/passaggi/<{NUMBER}:passage_id>/correggi", methods=["GET", "POST"])
+@blueprint.route("/passaggi/<int:passage_id>/correggi", methods=["GET", "POST"])
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def correct(passage_id: int) -> Response:
@@ -56,7 +56,7 @@ def _form_page(passage: PassageAlone, form: PassageForm, status: int, theirs: tu
     return page("listening/correct.html", head, status, passage=passage, form=form, theirs=theirs, acts=_acts(passage))
 
 
-@blueprint.get(f"/passaggi/<{NUMBER}:passage_id>/storia")
+@blueprint.get("/passaggi/<int:passage_id>/storia")
 @access(Access.MEMBER)
 def history(passage_id: int) -> Response:
     """What a passage said before, correction by correction."""

@@ -11,7 +11,6 @@ from forum.listening.queries.page import ListeningPage, get_listening_page
 from forum.listening.queries.transcript import TranscriptShown, transcript_of
 from forum.listening.sections import notices_of
 from forum.listening.views.panels import moments_panel
-from forum.meetings.views.reading import NUMBER
 from forum.web.arguments import find_number
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
@@ -21,8 +20,8 @@ blueprint = Blueprint("listening", __name__)
 _MOST_RECORDINGS = 1_000
 
 
-@blueprint.get(f"/incontri/<{NUMBER}:meeting_id>/ascolto", defaults={"slug": ""})
-@blueprint.get(f"/incontri/<{NUMBER}:meeting_id>-<slug>/ascolto")
+@blueprint.get("/incontri/<int:meeting_id>/ascolto", defaults={"slug": ""})
+@blueprint.get("/incontri/<int:meeting_id>-<slug>/ascolto")
 @access(Access.ANYONE, kept=("registrazione", "t", "tipo"))
 def listen(meeting_id: int, slug: str) -> Response:
     """Listen to a recording from a second on; another slug leads to the right address, once the meeting may be seen."""

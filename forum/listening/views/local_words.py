@@ -15,7 +15,7 @@ from forum.listening.queries.recordings import RecordingAbout, get_recording
 from forum.listening.seals import seal_of
 from forum.listening.services.correcting import replace_misheard
 from forum.listening.services.local_words import set_local_words
-from forum.listening.views.transcribing import CONFLICT, NUMBER
+from forum.listening.views.transcribing import CONFLICT
 from forum.pacts.policy import may_tend
 from forum.pacts.queries import PactRow, find_pacts, get_pact
 from forum.web.answers import found, said
@@ -65,7 +65,7 @@ def _list_page(
     return page("listening/local_words.html", head, status, pact=pact, form=form, strangers=strangers, theirs=theirs)
 
 
-@blueprint.route(f"/registrazioni/<{NUMBER}:recording_id>/parole", methods=["GET", "POST"])
+@blueprint.route("/registrazioni/<int:recording_id>/parole", methods=["GET", "POST"])
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def put_right(recording_id: int) -> Response:

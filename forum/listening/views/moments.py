@@ -28,11 +28,10 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("listening_moments", __name__)
 
-_NUMBER = "int(max=2147483647)"
-_MOMENT = f"/momenti/<{_NUMBER}:moment_id>"
+_MOMENT = "/momenti/<int:moment_id>"
 
 
-@blueprint.post(f"/incontri/<{_NUMBER}:meeting_id>/momenti")
+@blueprint.post("/incontri/<int:meeting_id>/momenti")
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE)
 def note(meeting_id: int) -> Response:

@@ -12,7 +12,6 @@ from forum.listening.forms.sending import ACCEPTED, SendingForm
 from forum.listening.services.sending import add_own_recording
 from forum.meetings import policy
 from forum.meetings.queries import MeetingToEdit, get_meeting_to_edit
-from forum.meetings.views.reading import NUMBER
 from forum.web.answers import found, said
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
@@ -21,7 +20,7 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("listening_sending", __name__)
 
 
-@blueprint.route(f"/incontri/<{NUMBER}:meeting_id>/registrazione", methods=["GET", "POST"])
+@blueprint.route("/incontri/<int:meeting_id>/registrazione", methods=["GET", "POST"])
 @access(Access.CURATOR)
 @limiter.limit(limits.UPLOAD_RATE, methods=["POST"])
 def send(meeting_id: int) -> Response:

@@ -11,7 +11,6 @@ from forum.listening.forms.care import DecisionForm, StretchForm
 from forum.listening.models import StretchState
 from forum.listening.queries.stretches import StretchesShown, StretchShown, get_stretch, grown_within, stretches_of
 from forum.listening.services.stretches import Wish, ask_stretch, decide_stretch, lift_stretch
-from forum.meetings.views.reading import NUMBER
 from forum.web.answers import found, said
 from forum.web.arguments import find_number
 from forum.web.forms import ButtonForm
@@ -22,8 +21,8 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("listening_stretches", __name__)
 
-_ALL = f"/incontri/<{NUMBER}:meeting_id>/tratti-riservati"
-_ONE = f"{_ALL}/<{NUMBER}:stretch_id>"
+_ALL = "/incontri/<int:meeting_id>/tratti-riservati"
+_ONE = f"{_ALL}/<int:stretch_id>"
 
 
 @blueprint.get(_ALL)

@@ -8,12 +8,11 @@ from forum.core import limits
 from forum.core.errors import Denied, Invalid, NotFound
 from forum.listening.care_addresses import together_address
 from forum.listening.forms.care import DismissForm, WindowForm
-from forum.listening.queries.consent import today
 from forum.listening.queries.together import TogetherShown, together_page
 from forum.listening.services.together import Window, close_listening, dismiss_listening, open_listening
-from forum.meetings.views.reading import NUMBER
 from forum.web.answers import found, own_address, said
 from forum.web.arguments import find_number
+from forum.web.dates import today
 from forum.web.forms import ButtonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
@@ -21,7 +20,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("listening_together", __name__)
 
-_PAGE = f"/incontri/<{NUMBER}:meeting_id>/ascolto-condiviso"
+_PAGE = "/incontri/<int:meeting_id>/ascolto-condiviso"
 
 
 @blueprint.get(_PAGE)

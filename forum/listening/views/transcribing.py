@@ -25,12 +25,11 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("listening_transcribing", __name__)
 
-NUMBER = "int(max=2147483647)"
 CONFLICT = 409
 _SHOWN_BEFORE_SAVING = 6
 
 
-@blueprint.route(f"/registrazioni/<{NUMBER}:recording_id>/trascrizione", methods=["GET", "POST"])
+@blueprint.route("/registrazioni/<int:recording_id>/trascrizione", methods=["GET", "POST"])
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def transcribe(recording_id: int) -> Response:
@@ -81,7 +80,7 @@ def _form_page(recording: RecordingAbout, form: TranscriptForm, status: int) -> 
     )
 
 
-@blueprint.get(f"/registrazioni/<{NUMBER}:recording_id>/trascrizione/versioni")
+@blueprint.get("/registrazioni/<int:recording_id>/trascrizione/versioni")
 @access(Access.CURATOR)
 def versions(recording_id: int) -> Response:
     """The transcript's versions, for who keeps the meeting's page."""
@@ -94,7 +93,7 @@ def _versions_page(recording: RecordingAbout, status: int) -> Response:
     return page("listening/versions.html", head, status, recording=recording, present=present, earlier=earlier, form=ButtonForm())
 
 
-@blueprint.get(f"/registrazioni/<{NUMBER}:recording_id>/trascrizione/versioni/<{NUMBER}:number>.vtt")
+@blueprint.get("/registrazioni/<int:recording_id>/trascrizione/versioni/<int:number>.vtt")
 @access(Access.CURATOR)
 def version_file(recording_id: int, number: int) -> Response:
     """An earlier version as subtitles, without what is kept out."""
@@ -102,7 +101,7 @@ def version_file(recording_id: int, number: int) -> Response:
     return _file(get_version_vtt(recording.id, number), "vtt", f"{recording.slug}-{number}")
 
 
-@blueprint.post(f"/registrazioni/<{NUMBER}:recording_id>/trascrizione/versioni/<{NUMBER}:number>/riprendi")
+@blueprint.post("/registrazioni/<int:recording_id>/trascrizione/versioni/<int:number>/riprendi")
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE)
 def restore(recording_id: int, number: int) -> Response:
@@ -119,7 +118,7 @@ def restore(recording_id: int, number: int) -> Response:
     return found(recording.url)
 
 
-@blueprint.get(f"/registrazioni/<{NUMBER}:recording_id>/trascrizione.vtt")
+@blueprint.get("/registrazioni/<int:recording_id>/trascrizione.vtt")
 @access(Access.ANYONE)
 def as_subtitles(recording_id: int) -> Response:
     """The transcript as subtitles."""
@@ -127,7 +126,7 @@ def as_subtitles(recording_id: int) -> Response:
     return _file(to_vtt(whole.cues), "vtt", whole.slug)
 
 
-@blueprint.get(f"/registrazioni/<{NUMBER}:recording_id>/trascrizione.txt")
+@blueprint.get("/registrazioni/<int:recording_id>/trascrizione.txt")
 @access(Access.ANYONE)
 def as_text(recording_id: int) -> Response:
     """The transcript as plain words to be read and printed."""

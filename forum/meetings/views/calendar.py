@@ -6,7 +6,6 @@ from babel.dates import format_date
 from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
-from forum.core import clock
 from forum.core.errors import NotFound
 from forum.meetings.calendar_file import write_calendar
 from forum.meetings.dates import EARLIEST_YEAR, LATEST_YEAR
@@ -20,10 +19,9 @@ from forum.meetings.queries import (
     entries_of_meeting,
     filter_choices,
 )
-from forum.meetings.views.reading import NUMBER
 from forum.pacts.queries import get_pact
 from forum.web.arguments import find_number
-from forum.web.dates import PLACE
+from forum.web.dates import today
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
 
@@ -36,8 +34,8 @@ _TYPE = "text/calendar"
 @access(Access.ANYONE)
 def year() -> Response:
     """A year of meetings and next dates, month by month. Never kept ready, because the clock alone moves it."""
-    actor, today = current_actor(), clock.now().astimezone(PLACE).date()
-    asked = find_number("anno") or today.year
+    actor, present = current_actor(), today()
+    asked = find_number("anno") or present.year
     if not EARLIEST_YEAR <= asked <= LATEST_YEAR:
         raise NotFound
     filters, choices = Filters(pact=request.args.get("patto", "")), filter_choices(actor)
@@ -54,7 +52,7 @@ def year() -> Response:
         links=_Links(filters.pact),
         subscribe=f"/patti/{filters.pact}/calendario.ics" if filters.pact else "/calendario.ics",
         titles={month.number: _title(month, actor.language) for month in shown.months},
-        present=_present(shown.year, today, [month.number for month in shown.months]),
+        present=_present(shown.year, present, [month.number for month in shown.months]),
         tends=actor.is_curator or bool(actor.facilitates),
     )
 
@@ -102,7 +100,7 @@ def pact(slug: str) -> Response:
     return _answer(row.title, calendar_entries(current_actor(), row.id), f"calendario-{row.slug}")
 
 
-@blueprint.get(f"/incontri/<{NUMBER}:meeting_id>-<slug>/calendario.ics")
+@blueprint.get("/incontri/<int:meeting_id>-<slug>/calendario.ics")
 @access(Access.ANYONE, kept=())
 def meeting(meeting_id: int, slug: str) -> Response:
     """One meeting for a program, and the next date that its page tells of."""

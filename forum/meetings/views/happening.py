@@ -17,7 +17,6 @@ from forum.meetings.happening_forms import AttachmentsForm, HappenedForm
 from forum.meetings.queries import MeetingToEdit, get_address_of_code, get_meeting, get_meeting_to_edit, get_printed_sheet
 from forum.meetings.services.attaching import attach, detach
 from forum.meetings.services.happening import tell_what_happened
-from forum.meetings.views.reading import NUMBER
 from forum.meetings.views.writing import CONFLICT
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm
@@ -28,7 +27,7 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("meetings_happening", __name__)
 
 
-@blueprint.get(f"/incontri/<{NUMBER}:meeting_id>-<slug>/foglio")
+@blueprint.get("/incontri/<int:meeting_id>-<slug>/foglio")
 @access(Access.ANYONE, kept=())
 def sheet(meeting_id: int, slug: str) -> Response:
     """The agenda on one side of A4, with room to write."""
@@ -59,7 +58,7 @@ def code_given(code: str) -> Response:
     return found(get_address_of_code(current_actor(), code))
 
 
-@blueprint.route(f"/incontri/<{NUMBER}:meeting_id>/che-cosa-e-successo", methods=["GET", "POST"])
+@blueprint.route("/incontri/<int:meeting_id>/che-cosa-e-successo", methods=["GET", "POST"])
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def happened(meeting_id: int) -> Response:
@@ -96,7 +95,7 @@ def _happened_page(form: HappenedForm, meeting: MeetingToEdit, status: int, cros
     )
 
 
-@blueprint.route(f"/incontri/<{NUMBER}:meeting_id>/allegati", methods=["GET", "POST"])
+@blueprint.route("/incontri/<int:meeting_id>/allegati", methods=["GET", "POST"])
 @access(Access.CURATOR)
 @limiter.limit(limits.UPLOAD_RATE, methods=["POST"])
 def attachments(meeting_id: int) -> Response:
@@ -116,7 +115,7 @@ def attachments(meeting_id: int) -> Response:
     return page("meetings/attachments.html", head, 422 if form.is_submitted() else 200, form=form, meeting=meeting)
 
 
-@blueprint.post(f"/incontri/<{NUMBER}:meeting_id>/allegati/<public_id>/togli")
+@blueprint.post("/incontri/<int:meeting_id>/allegati/<public_id>/togli")
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE)
 def take_away(meeting_id: int, public_id: str) -> Response:

@@ -21,7 +21,6 @@ from forum.web.slots import slot
 
 blueprint = Blueprint("meetings", __name__)
 
-NUMBER = "int(max=2147483647)"
 COMING, PAST = "prossimi", "passati"
 _COMING_SHOWN = 5
 
@@ -82,8 +81,8 @@ def _narrowed(filters: Filters, choices: FilterChoices) -> tuple[str, ...]:
     return tuple(filter(None, (choices.pacts.get(filters.pact), choices.themes.get(filters.theme))))
 
 
-@blueprint.get(f"/incontri/<{NUMBER}:meeting_id>", defaults={"slug": ""})
-@blueprint.get(f"/incontri/<{NUMBER}:meeting_id>-<slug>")
+@blueprint.get("/incontri/<int:meeting_id>", defaults={"slug": ""})
+@blueprint.get("/incontri/<int:meeting_id>-<slug>")
 @access(Access.ANYONE, kept=())
 def show(meeting_id: int, slug: str) -> Response:
     """A meeting's page; another slug leads to the right one, once the meeting may be seen."""

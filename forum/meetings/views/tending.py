@@ -8,7 +8,6 @@ from forum.core import limits
 from forum.core.errors import NotFound
 from forum.meetings.queries import get_meeting
 from forum.meetings.services.tending import delete_meeting, hide_meeting, restore_meeting
-from forum.meetings.views.reading import NUMBER
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm, ReasonForm
 from forum.web.identity import Access, access, current_actor
@@ -18,7 +17,7 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("meetings_tending", __name__)
 
 
-@blueprint.get(f"/incontri/<{NUMBER}:meeting_id>/cura")
+@blueprint.get("/incontri/<int:meeting_id>/cura")
 @access(Access.TENDER)
 def tend(meeting_id: int) -> Response:
     """What who looks after a meeting may do with it."""
@@ -32,7 +31,7 @@ def _page(meeting_id: int, form: ReasonForm, status: int = 200) -> Response:
     return page("meetings/tend.html", Head(_("Look after the meeting"), navigation="meetings"), status, meeting=meeting, form=form)
 
 
-@blueprint.post(f"/incontri/<{NUMBER}:meeting_id>/nascondi")
+@blueprint.post("/incontri/<int:meeting_id>/nascondi")
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def hide(meeting_id: int) -> Response:
@@ -45,7 +44,7 @@ def hide(meeting_id: int) -> Response:
     return found(f"/incontri/{meeting_id}")
 
 
-@blueprint.post(f"/incontri/<{NUMBER}:meeting_id>/mostra")
+@blueprint.post("/incontri/<int:meeting_id>/mostra")
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def restore(meeting_id: int) -> Response:
@@ -56,7 +55,7 @@ def restore(meeting_id: int) -> Response:
     return found(f"/incontri/{meeting_id}")
 
 
-@blueprint.post(f"/incontri/<{NUMBER}:meeting_id>/elimina")
+@blueprint.post("/incontri/<int:meeting_id>/elimina")
 @access(Access.TENDER)
 @limiter.limit(limits.POST_RATE)
 def delete(meeting_id: int) -> Response:

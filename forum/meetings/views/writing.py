@@ -16,7 +16,6 @@ from forum.meetings.addresses import meeting_address
 from forum.meetings.forms import MeetingForm
 from forum.meetings.queries import MeetingToEdit, Place, further_pacts, get_meeting_to_edit, get_place, places
 from forum.meetings.services.writing import add_meeting, revise
-from forum.meetings.views.reading import NUMBER
 from forum.pacts.queries import all_themes
 from forum.web.answers import found, said
 from forum.web.identity import Access, access, current_actor
@@ -51,7 +50,7 @@ def new() -> Response:
     return _form_page(form, place, form.status if form.is_submitted() else 200)
 
 
-@blueprint.route(f"/incontri/<{NUMBER}:meeting_id>/modifica", methods=["GET", "POST"])
+@blueprint.route("/incontri/<int:meeting_id>/modifica", methods=["GET", "POST"])
 @access(Access.CURATOR)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def edit(meeting_id: int) -> Response:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, literal, or_, select, true, union_all
 
 from forum.accounts import policy as accounts
 from forum.accounts.models import Member
+from forum.core import limits
 from forum.core.actor import Actor
 from forum.core.audience import MEMBERS, Rung, audience_of, rung_of
 from forum.core.content import ALWAYS_OPEN, State, visible
@@ -38,7 +39,6 @@ _MODELS: Mapping[str, Any] = {
 }
 _PERSON = "person"
 _PACT = "pact"
-_LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def read_ref(typed: str | None) -> Ref:
         ref = Ref.parse(typed or "")
     except ValueError:
         raise NotFound from None
-    if (ref.kind not in _MODELS and ref.kind != _PERSON) or not 0 < ref.id <= _LARGEST:
+    if (ref.kind not in _MODELS and ref.kind != _PERSON) or not 0 < ref.id <= limits.LARGEST_NUMBER:
         raise NotFound
     return ref
 

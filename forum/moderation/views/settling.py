@@ -23,7 +23,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("moderation_settling", __name__, url_prefix="/moderazione")
 
-_CASE = "/<int(max=2147483647):case_id>"
+_CASE = "/<int:case_id>"
 _TABS = {"": Status.OPEN, "seguite": Status.CLAIMED, "concluse": Status.CLOSED}
 
 

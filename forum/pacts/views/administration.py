@@ -23,7 +23,7 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("pacts_administration", __name__, url_prefix="/amministrazione")
 
 _THEMES = "/amministrazione/temi"
-_THEME = "/temi/<int(max=2147483647):theme_id>"
+_THEME = "/temi/<int:theme_id>"
 
 
 @blueprint.get("/patti")
@@ -35,7 +35,7 @@ def pacts() -> Response:
     return page("pacts/administration.html", Head(_("All pacts")), 200, numbered=numbered, listed=listed, may_create=may_create)
 
 
-@blueprint.route("/patti/<int(max=2147483647):pact_id>/entra", methods=["GET", "POST"])
+@blueprint.route("/patti/<int:pact_id>/entra", methods=["GET", "POST"])
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 @access(Access.ADMINISTRATOR)
 def enter(pact_id: int) -> Response:

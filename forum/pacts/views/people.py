@@ -19,7 +19,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("pacts_people", __name__, url_prefix="/patti/<slug>")
 
-_ONE = "<int(max=2147483647):member_id>"
+_ONE = "<int:member_id>"
 _FRESH = "fresh_invitation"
 
 
@@ -169,7 +169,7 @@ def invite(slug: str) -> Response:
     return found(f"{pact.url}/inviti")
 
 
-@blueprint.post("/inviti/<int(max=2147483647):invitation_id>/ritira")
+@blueprint.post("/inviti/<int:invitation_id>/ritira")
 @limiter.limit(limits.POST_RATE)
 @access(Access.MEMBER)
 def withdraw(slug: str, invitation_id: int) -> Response:

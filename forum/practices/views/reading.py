@@ -20,8 +20,7 @@ from forum.web.slots import slot
 
 blueprint = Blueprint("practices", __name__)
 
-NUMBER = "int(max=2147483647)"
-_CARD = f"{PRACTICES}/<{NUMBER}:practice_id>-<slug>"
+_CARD = f"{PRACTICES}/<int:practice_id>-<slug>"
 # The filters by the names that addresses give them.
 _FILTERS = {"tema": "theme", "patto": "pact", "comune": "municipality", "provata": "elsewhere", "esito": "outcome"}
 
@@ -63,7 +62,7 @@ def _moved(practice: PracticeShown, slug: str, rest: str = "") -> Response | Non
     return None if slug == practice.slug else redirect(practice.url + rest, 301)  # type: ignore[return-value]
 
 
-@blueprint.get(f"{PRACTICES}/<{NUMBER}:practice_id>", defaults={"slug": ""})
+@blueprint.get(f"{PRACTICES}/<int:practice_id>", defaults={"slug": ""})
 @blueprint.get(_CARD)
 @access(Access.ANYONE, kept=())
 def show(practice_id: int, slug: str) -> Response:

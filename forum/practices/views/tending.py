@@ -11,7 +11,6 @@ from forum.practices.forms import ReviewForm
 from forum.practices.models import Review
 from forum.practices.queries.reading import get_practice
 from forum.practices.services.tending import delete_practice, hide_practice, restore_practice, review_practice
-from forum.practices.views.reading import NUMBER
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm, HouseForm, ReasonForm
 from forum.web.identity import Access, access, current_actor
@@ -20,7 +19,7 @@ from forum.web.throttle import limiter
 
 blueprint = Blueprint("practices_tending", __name__)
 
-_CARD = f"{PRACTICES}/<{NUMBER}:practice_id>"
+_CARD = f"{PRACTICES}/<int:practice_id>"
 
 
 @blueprint.get(f"{_CARD}/cura")

@@ -20,7 +20,6 @@ from forum.practices.forms import PracticeForm, TryingForm
 from forum.practices.queries.choices import Place, Places, Rungs, get_place, places, places_to_try, rungs_for
 from forum.practices.queries.reading import PracticeToEdit, get_practice_to_edit
 from forum.practices.services.writing import begin_practice, publish_practice, revise_practice
-from forum.practices.views.reading import NUMBER
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm
 from forum.web.identity import Access, access, current_actor
@@ -46,7 +45,7 @@ def new() -> Response:
     return _begin(actor, PracticeForm(), get_place(actor, slug), f"{_NEW}?patto={slug}")
 
 
-@blueprint.route(f"{PRACTICES}/<{NUMBER}:practice_id>/prova", methods=["GET", "POST"])
+@blueprint.route(f"{PRACTICES}/<int:practice_id>/prova", methods=["GET", "POST"])
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def try_out(practice_id: int) -> Response:
@@ -86,7 +85,7 @@ def _begin(actor: Actor, form: PracticeForm, place: Place, here: str, source: Pr
     return _form_page(form, title, here, place.pact, place.rungs, status, source=source)
 
 
-@blueprint.route(f"{PRACTICES}/<{NUMBER}:practice_id>/modifica", methods=["GET", "POST"])
+@blueprint.route(f"{PRACTICES}/<int:practice_id>/modifica", methods=["GET", "POST"])
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 def edit(practice_id: int) -> Response:
@@ -145,7 +144,7 @@ def _form_page(form: PracticeForm, title: str, here: str, pact: Any, rungs: Rung
     return page("practices/form.html", head, status, form=form, title=title, here=here, pact=pact, rungs=rungs, **context)
 
 
-@blueprint.post(f"{PRACTICES}/<{NUMBER}:practice_id>/pubblica")
+@blueprint.post(f"{PRACTICES}/<int:practice_id>/pubblica")
 @access(Access.MEMBER)
 @limiter.limit(limits.POST_RATE)
 def publish(practice_id: int) -> Response:

@@ -8,7 +8,6 @@ from wtforms.widgets import HiddenInput
 from forum.core import limits
 from forum.web.forms import HouseForm, line, text
 
-_LARGEST = 2**31 - 1
 _WORDS = limits.SYNONYMS_PER_GROUP * (limits.SYNONYM + 2)
 
 
@@ -25,4 +24,4 @@ class SynonymsEditForm(SynonymsForm):
     """Other words for a group, with why; the version tells whether somebody saved in the meantime."""
 
     reason = line(_("Why you change it"), limits.REASON, 3)
-    version = IntegerField(widget=HiddenInput(), validators=[NumberRange(0, _LARGEST)])
+    version = IntegerField(widget=HiddenInput(), validators=[NumberRange(0, limits.LARGEST_NUMBER)])

@@ -8,7 +8,8 @@ from forum.core.database import db
 from forum.core.events import Event
 from forum.core.work import UnitOfWork
 from forum.search.curating.services import keep_gaps, sweep_gaps
-from forum.search.curating.tally import tally, today
+from forum.search.curating.tally import tally
+from forum.web.dates import today
 
 log = logging.getLogger(__name__)
 

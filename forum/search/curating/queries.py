@@ -18,8 +18,8 @@ from forum.core.work import JournalRow
 from forum.search.curating.acts import ACTS
 from forum.search.curating.expansion import Synonyms
 from forum.search.curating.models import SearchGap, SynonymGroup
-from forum.search.curating.tally import today
 from forum.search.italian import fold
+from forum.web.dates import today
 
 GROUPS_ON_A_PAGE = 50
 

@@ -10,11 +10,11 @@ from datetime import date
 
 from flask import current_app
 
-from forum.core import clock, limits
+from forum.core import limits
 from forum.core.actor import Actor
 from forum.search.curating.policy import may_be_noted
 from forum.search.curating.questions import words_to_keep
-from forum.web.dates import PLACE
+from forum.web.dates import today
 
 Noted = Mapping[tuple[tuple[str, ...], date], int]
 
@@ -49,11 +49,6 @@ def tally() -> Tally:
     """Return the tally of the present application."""
     kept: Tally = current_app.extensions.setdefault("forum.search_tally", Tally())
     return kept
-
-
-def today() -> date:
-    """Return the day at the place of the forum."""
-    return clock.now().astimezone(PLACE).date()
 
 
 def note_gap(actor: Actor, typed: str, complete: int) -> None:

@@ -25,7 +25,6 @@ blueprint = Blueprint("search_words", __name__, url_prefix="/amministrazione/ric
 
 SYNONYMS = "/amministrazione/ricerca/sinonimi"
 GAPS = "/amministrazione/ricerca/non-trovato"
-_NUMBER = "int(max=2147483647)"
 
 
 def _curator() -> Actor:
@@ -81,7 +80,7 @@ def add_synonyms() -> Response:
     return _form_page(form, _("Add synonyms"), 422 if form.is_submitted() else 200)
 
 
-@blueprint.route(f"/sinonimi/<{_NUMBER}:group_id>", methods=["GET", "POST"])
+@blueprint.route("/sinonimi/<int:group_id>", methods=["GET", "POST"])
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 @access(Access.CURATOR)
 def edit_synonyms(group_id: int) -> Response:
@@ -103,7 +102,7 @@ def edit_synonyms(group_id: int) -> Response:
     return _form_page(form, group.title, 422, remove=remove)
 
 
-@blueprint.route(f"/sinonimi/<{_NUMBER}:group_id>/togli", methods=["GET", "POST"])
+@blueprint.route("/sinonimi/<int:group_id>/togli", methods=["GET", "POST"])
 @limiter.limit(limits.POST_RATE, methods=["POST"])
 @access(Access.CURATOR)
 def remove_synonyms(group_id: int) -> Response:
@@ -129,7 +128,7 @@ def gaps() -> Response:
     return page("search/words/gaps.html", Head(_("What people did not find")), 200, numbered=numbered, gaps=shown)
 
 
-@blueprint.post(f"/non-trovato/<{_NUMBER}:gap_id>/lascia")
+@blueprint.post("/non-trovato/<int:gap_id>/lascia")
 @limiter.limit(limits.POST_RATE)
 @access(Access.CURATOR)
 def dismiss_gap(gap_id: int) -> Response:
