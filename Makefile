@@ -52,7 +52,7 @@ lint: $(VENV)/test ## Style, types, layers, known traps
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy forum
-	$(BIN)/bandit -q -r forum
+	$(BIN)/bandit -q -c pyproject.toml -r forum
 
 format: $(VENV)/test ## Put every file in form
 	$(BIN)/ruff format .

@@ -51,7 +51,12 @@ def work_here() -> None:
     """Drain the outbox in this thread until interrupted."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     quick, slow = workers_of(app)
+
+    def stop(*_: object) -> None:
+        for worker in (slow, quick):
+            threading.Thread(target=worker.stop).start()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: [threading.Thread(target=worker.stop).start() for worker in (slow, quick)])
+        signal.signal(number, stop)
     slow.start()
     quick.run()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from forum.listening.seals import seal_of
 
@@ -48,7 +49,31 @@ def silence_address(slug: str) -> str:
     return f"/patti/{slug}/parole-citate"
 
 
-def seal_of_agreement(agreement: int, rewording: str, asked_at: datetime | None, answered_at: datetime | None) -> str:
-    """Return the seal of how an agreement stands, so that nobody says yes to what they have not seen."""
-    moments = (moment.isoformat() if moment else "" for moment in (asked_at, answered_at))
-    return seal_of("\n".join((str(int(agreement)), *moments, rewording)))
+class Agreed(Protocol):
+    """What is known of how an agreement stands."""
+
+    @property
+    def agreement(self) -> int:
+        """What the author says."""
+
+    @property
+    def holder_audience(self) -> int:
+        """Who reads the text that uses the words."""
+
+    @property
+    def rewording(self) -> str:
+        """The same thing said otherwise."""
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When they were asked."""
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When they answered."""
+
+
+def seal_of_agreement(agreed: Agreed) -> str:
+    """Return the seal of how an agreement stands, so that nobody says yes to what they have not seen, nor for other readers."""
+    moments = (moment.isoformat() if moment else "" for moment in (agreed.asked_at, agreed.answered_at))
+    return seal_of("\n".join((str(int(agreed.agreement)), str(agreed.holder_audience), *moments, agreed.rewording)))

@@ -22,6 +22,8 @@ SHORT = 24
 # So many signs beside the words must be the same for a place to be told by them.
 _VOUCHING = 8
 _TWICE = ":twice"
+# Signs that belong to what stands before them, and those that belong to what follows.
+_CLOSING, _OPENING = ".,;:)]}", "([{"
 
 _SIGNS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u0060\u00b4", "'"),
@@ -134,6 +136,23 @@ def find_words(plain: str, words: str) -> tuple[int, int] | None:
         return text.written(place, place + len(sought))
     place = text.signs.find(sought)
     return None if place < 0 else text.written(*text.widened(place, place + len(sought)))
+
+
+def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch of a text without the blanks and signs at its edges that hang on what is not in it; never to nothing."""
+    if not any(_of_word(sign) for sign in plain[start:end]):
+        return start, end
+    while plain[start].isspace() or _hangs(plain, start):
+        start += 1
+    while plain[end - 1].isspace() or plain[end - 1] in _OPENING:
+        end -= 1
+    return start, end
+
+
+def _hangs(plain: str, place: int) -> bool:
+    """Say whether a sign at the beginning of a stretch ends what stands before; that of '.5' begins something."""
+    before, after = plain[place - 1 : place].strip(), plain[place + 1 : place + 2].strip()
+    return plain[place] in _CLOSING and bool(before or not after)
 
 
 def locate(plain: str, words: str, before: str, after: str, doubtful: bool = False) -> tuple[int, int] | None:

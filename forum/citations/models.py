@@ -92,6 +92,8 @@ class Citation(Base):
     holder_id: Mapped[int]
     holder_audience: Mapped[int]
     agreement: Mapped[int] = mapped_column(SmallInteger, default=Agreement.NOT_NEEDED)
+    # Since when a saved version of the text uses it, and so since when its author was asked where they had to be;
+    # before that it was only picked, in somebody's own draft.
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The same thing said otherwise: proposed by who cites, shown once the author accepts it.

@@ -126,6 +126,11 @@ def decide_silence(actor: Actor, pact: PactFacts) -> Verdict:
     return ALLOWED if has_silence_to_decide(pact.kind, pact.rung) else always_no
 
 
+def silence_depends_on(pact_id: int | None, audience: int) -> tuple[int | None, bool]:
+    """Return what of a source decides on silence: whoever was asked before it became something else was told something else."""
+    return pact_id, rung_of(audience) == Rung.TEAM
+
+
 def silence_of(question: Question) -> Unanswered:
     """Return what silence comes to: a no after the longest time, but where a pact had decided otherwise before it asked.
 

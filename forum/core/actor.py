@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -80,13 +81,13 @@ class Belonging:
 
     pact_id: int
     facilitator: bool
-    sees_from: object = None
+    sees_from: datetime | None = None
 
 
 def reach_of(belongings: tuple[Belonging, ...]) -> Readable:
     """Work out what a member may read from the pacts they belong to; a closed past reads only from its day."""
     whole = [PUBLIC, MEMBERS]
-    since = {}
+    since: dict[int, datetime] = {}
     for belonging in belongings:
         audience = audience_of(Rung.PACT, belonging.pact_id)
         if belonging.sees_from is None or belonging.facilitator:

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 from enum import IntEnum
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import ColumnElement, ForeignKey, SmallInteger, and_, false, or_, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from forum.core.actor import Actor
+from forum.core.audience import PUBLIC
 from forum.core.database import UtcDateTime
 
 # What has no past of its own (a pact's page, a person) is open to whoever may read it, however late they came.
@@ -34,7 +36,7 @@ class Content:
     state: Mapped[int] = mapped_column(SmallInteger, default=State.LIVE)
 
     # Whether curators read drafts of others (documents), or only their author does (everything else).
-    drafts_for_curators = False
+    drafts_for_curators: ClassVar[bool] = False
 
     @declared_attr
     def author_id(cls) -> Mapped[int | None]:  # noqa: N805
@@ -47,7 +49,23 @@ class Content:
         return mapped_column(ForeignKey("pact.id"))
 
 
-def within_reach(actor: Actor, model: type) -> ColumnElement[bool]:
+class Bounded(Protocol):
+    """A table whose rows say who reads them: content, and what is told of it elsewhere."""
+
+    audience: ClassVar[Mapped[int]]
+    opened_at: ClassVar[Mapped[datetime]]
+
+
+class ShownAlike(Bounded, Protocol):
+    """A table that has all that `Content` has without being mixed from it: a pact is content of itself."""
+
+    drafts_for_curators: ClassVar[bool]
+    state: ClassVar[Mapped[int]]
+    author_id: ClassVar[Mapped[int | None]]
+    pact_id: ClassVar[Mapped[Any]]
+
+
+def within_reach(actor: Actor, model: type[Bounded]) -> ColumnElement[bool]:
     """Return the condition that a row's audience is one the actor may read; an empty reach matches nothing."""
     if actor.reads_everything:
         return true()
@@ -58,7 +76,7 @@ def within_reach(actor: Actor, model: type) -> ColumnElement[bool]:
     return or_(whole, *(and_(model.audience == audience, model.opened_at >= day) for audience, day in sorted(reach.since.items())))
 
 
-def _state_shown(actor: Actor, model: type) -> ColumnElement[bool]:
+def _state_shown(actor: Actor, model: type[Content] | type[ShownAlike]) -> ColumnElement[bool]:
     live = model.state == State.LIVE
     if actor.reads_everything:
         return model.state != State.DELETED
@@ -77,6 +95,30 @@ def _state_shown(actor: Actor, model: type) -> ColumnElement[bool]:
     return or_(*shown)
 
 
-def visible(actor: Actor, model: type) -> ColumnElement[bool]:
+def visible(actor: Actor, model: type[Content] | type[ShownAlike]) -> ColumnElement[bool]:
     """Return the condition under which this actor may see rows of a content table: the only way to one."""
     return and_(within_reach(actor, model), _state_shown(actor, model))
+
+
+class Shown:
+    """What every read of a content row says of itself; its dataclass holds the columns that are asked about."""
+
+    __slots__ = ()
+
+    audience: int
+    state: int
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody may read it."""
+        return self.audience == PUBLIC and self.state == State.LIVE
+
+    @property
+    def draft(self) -> bool:
+        """Whether readers find nothing of it yet."""
+        return self.state == State.DRAFT
+
+    @property
+    def hidden(self) -> bool:
+        """Whether only its author and who looks after it see it."""
+        return self.state == State.HIDDEN

@@ -54,7 +54,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def rows(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+def rows(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult:
     """Run a select of columns on the session's own connection, within its transaction.
 
     The session's `execute` prepares for objects that a reading page never makes, which costs twice the statement itself.

@@ -87,7 +87,7 @@ class Kind:
     quotables: Callable[[Actor, Iterable[Spot]], Mapping[Spot, Quotable]] | None = None
 
 
-def numbers_of(statement: Select[tuple[int]], column: Any, batch: int = 1_000) -> Iterator[int]:
+def numbers_of(statement: Select[int], column: Any, batch: int = 1_000) -> Iterator[int]:
     """Yield the numbers that a select names, growing, a batch at a time so that no statement stays open while they are worked on."""
     last = 0
     while True:

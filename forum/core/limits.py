@@ -179,3 +179,10 @@ REMARKS_SHOWN = 200
 REVIEW_AGAIN_DAYS = 365
 # Changes of sources that come close together are told in one letter.
 SOURCE_NOTICE_MINUTES = 10
+REMARK_NOTICE_MINUTES = 10
+
+# Pictures that go along in a file: how many, from which weight on the small form goes, and how much all of them weigh; past that
+# there is the way to them.
+EXPORT_PICTURES = 30
+EXPORT_PICTURE_BYTES = 800_000
+EXPORT_PICTURES_BYTES = 8_000_000

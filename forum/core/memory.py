@@ -68,7 +68,7 @@ def _keeping(kept: _Kept, version_of: Callable[[Actor], int | None]) -> Callable
                 if len(answers) >= _MOST:
                     answers.clear()
                 answers[key] = answer
-            return answer  # type: ignore[no-any-return]
+            return answer
 
         return ask
 

@@ -53,13 +53,19 @@ def _renewal(dialect: str) -> Insert:
         "attempts": 0,
         "available_at": insert.excluded.available_at,
     }
-    return insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed)  # type: ignore[no-any-return]
+    return insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed)
 
 
 def enqueue(box: str, key: str, payload: dict[str, Any] | None = None, *, at: datetime | None = None) -> None:
     """Put a parcel into a box within the present transaction, to leave at once or at a time; a repeat renews it and raises its version."""
     parcel = {"box": box, "key": key, "payload": payload or {}, "version": 1, "attempts": 0, "available_at": at or clock.now()}
     rows(_renewal(db.engine.dialect.name), parcel)
+
+
+def enqueue_to_gather(box: str, key: str, at: datetime) -> None:
+    """Put a parcel in to leave at a time, so that what happens until then goes with it; one that waits already keeps its time."""
+    waits_until = db.session.scalar(select(OutboxRow.available_at).where(OutboxRow.box == box, OutboxRow.key == key))
+    enqueue(box, key, at=waits_until if waits_until is not None and waits_until > clock.now() else at)
 
 
 def take_back(box: str, key: str) -> None:
@@ -82,11 +88,11 @@ def enqueue_rows(box: str, kind: str, number: Any, *which: Any) -> None:
     db.session.execute(insert.on_conflict_do_update(index_elements=["box", "key"], set_=renewed))
 
 
-def waiting(box: str, limit: int) -> list[Parcel]:
-    """Return the parcels of a box whose time has come, oldest first."""
+def waiting(box: str, limit: int, until: datetime | None = None) -> list[Parcel]:
+    """Return the parcels of a box whose time has come, now or `until` a moment that is past, oldest first."""
     statement = (
         select(OutboxRow.id, OutboxRow.box, OutboxRow.key, OutboxRow.payload, OutboxRow.version, OutboxRow.attempts)
-        .where(OutboxRow.box == box, OutboxRow.available_at <= clock.now())
+        .where(OutboxRow.box == box, OutboxRow.available_at <= (until or clock.now()))
         .order_by(OutboxRow.id)
         .limit(limit)
     )
@@ -122,13 +128,13 @@ def hold(parcel: Parcel, seconds: float) -> None:
 Handler = Callable[[list[Parcel]], None]
 
 
-def drain(box: str, handler: Handler, limit: int = 50) -> int:
+def drain(box: str, handler: Handler, limit: int = 50, until: datetime | None = None) -> int:
     """Hand one batch of a box to its handler and return how many parcels left; a handler that raises postpones the batch.
 
-    The handler runs outside any transaction of ours and must bear being run twice. What was postponed comes back alone,
-    so that one parcel that always fails holds up none of those it once travelled with.
+    With `until`, parcels whose time came after it are left. The handler runs outside any transaction of ours and must bear being
+    run twice. What was postponed comes back alone, so that one parcel that always fails holds up none of those it once travelled with.
     """
-    parcels = waiting(box, limit)
+    parcels = waiting(box, limit, until)
     db.session.rollback()
     if not parcels:
         return 0

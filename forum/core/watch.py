@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from forum.core.work import SiteVersion
 
-_QUESTION = f"SELECT number FROM {SiteVersion.__tablename__}"
+_QUESTION = f"SELECT number FROM {SiteVersion.__tablename__}"  # nosec B608
 
 
 class VersionWatch:

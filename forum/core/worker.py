@@ -4,9 +4,11 @@ import fcntl
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from forum.core import clock
 from forum.core.outbox import drain
 from forum.core.work import on_commit
 
@@ -46,19 +48,23 @@ class Worker:
         self._thread: threading.Thread | None = None
 
     def drain_all(self) -> int:
-        """Empty every box that can be emptied now and return how many parcels left."""
-        total = 0
+        """Empty every box of what lies in it now and return how many parcels left.
+
+        What is put in meanwhile waits for the next round: while people write without a pause this one would otherwise never end,
+        and each of its batches would be as small, and as dear, as can be.
+        """
+        total, until = 0, clock.now()
         with self._in_context():
             left = 1
             while left and not self._stop.is_set():
                 # One batch of each in turn, so that none waits for another to be empty.
-                left = sum(self._drain_one(box) for box in self._boxes)
+                left = sum(self._drain_one(box, until) for box in self._boxes)
                 total += left
         return total
 
-    def _drain_one(self, box: BoxToDrain) -> int:
+    def _drain_one(self, box: BoxToDrain, until: datetime) -> int:
         try:
-            return drain(box.name, box.handler, box.batch)
+            return drain(box.name, box.handler, box.batch, until)
         except Exception:
             # One box that fails (a mail server that is down) must not hold up the others; its parcels were postponed.
             log.exception("the box %s could not be drained", box.name)

@@ -166,4 +166,4 @@ class Waiting:
     def __call__(self, **attributes: Any) -> Markup:
         """Return the control."""
         given = "".join(f" {name}" if value is True else f' {name}="{escape(value)}"' for name, value in attributes.items())
-        return Markup(f'<textarea id="text" name="text"{given}>\n{escape(self.data)}</textarea>')
+        return Markup(f'<textarea id="text" name="text"{given}>\n{escape(self.data)}</textarea>')  # nosec B704

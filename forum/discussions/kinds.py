@@ -28,7 +28,7 @@ _EXCERPT_SOURCE = 800
 _person = (Member.name, Member.handle, Member.audience.label("profile_audience"), Member.left_at)
 
 
-def _card_columns(actor: Actor, *columns: Any) -> Select[Any]:
+def _card_columns(actor: Actor, *columns: Any) -> Select:
     return select(*columns, Thread.title, Thread.slug, *_person, Pact.id.label("pact_id"), Pact.title.label("pact_title"))
 
 
@@ -61,7 +61,7 @@ def post_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
     }
 
 
-def _card(actor: Actor, ref: Ref, url: str, row: Row[Any], at: Any) -> Card:
+def _card(actor: Actor, ref: Ref, url: str, row: Row, at: Any) -> Card:
     linked = row.handle and not row.byline and row.left_at is None and (row.profile_audience == PUBLIC or actor.is_member)
     return Card(
         ref=ref,

@@ -15,11 +15,25 @@ from forum.core.errors import ALLOWED, Verdict, denied
 class ThreadFacts(Protocol):
     """What a policy needs to know of a thread, from a row or from what a page shows."""
 
-    state: int
-    audience: int
-    locked: bool
-    author_id: int | None
-    pact_id: int | None
+    @property
+    def state(self) -> int:
+        """Live or hidden."""
+
+    @property
+    def audience(self) -> int:
+        """Who reads it."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether it was closed to new replies."""
+
+    @property
+    def author_id(self) -> int | None:
+        """The member who opened it."""
+
+    @property
+    def pact_id(self) -> int | None:
+        """The pact it belongs to."""
 
 
 class OriginFacts(Protocol):
@@ -37,9 +51,17 @@ class OriginFacts(Protocol):
 class PostFacts(Protocol):
     """What a policy needs to know of a post."""
 
-    state: int
-    author_id: int | None
-    position: int
+    @property
+    def state(self) -> int:
+        """Live or hidden."""
+
+    @property
+    def author_id(self) -> int | None:
+        """The member who wrote it."""
+
+    @property
+    def position(self) -> int:
+        """Its place in the discussion, from one."""
 
 
 _SIGN_IN = denied(_("Sign in to take part."))

@@ -25,7 +25,7 @@ from forum.pacts.sections import Item, Question, item_columns
 _MOST = 8
 
 
-def _item(row: Row[Any]) -> Item:
+def _item(row: Row) -> Item:
     replies = max(0, row.number - 1)
     return Item(thread_address(row.id, row.slug), row.title, ngettext("%(num)d reply", "%(num)d replies", replies), row.at)
 

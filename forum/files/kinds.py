@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Row, select
@@ -34,7 +33,7 @@ def file_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
     return {number: card for number, card in cards.items() if card is not None}
 
 
-def _card(row: Row[Any], texts: Mapping[Ref, Card], shown: Mapping[Ref, frozenset[str]]) -> Card | None:
+def _card(row: Row, texts: Mapping[Ref, Card], shown: Mapping[Ref, frozenset[str]]) -> Card | None:
     """Return a file's card; None where no text of those that the reader sees shows it (any more)."""
     ref, address = Ref("file", row.id), file_address(row.public_id)
     if row.owner is None:
@@ -57,14 +56,14 @@ def file_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
     return {row.id: _entry(row, texts[Ref.parse(row.owner)], words.get(row.id, "")) for row in found}
 
 
-def _is_shown(row: Row[Any], texts: Mapping[Ref, Entry], shown: Mapping[Ref, frozenset[str]]) -> bool:
+def _is_shown(row: Row, texts: Mapping[Ref, Entry], shown: Mapping[Ref, frozenset[str]]) -> bool:
     """Say whether a text that can be found shows the file to the very same readers."""
     owner = Ref.parse(row.owner)
     text = texts.get(owner)
     return text is not None and text.audience == row.audience and row.public_id in shown.get(owner, ())
 
 
-def _entry(row: Row[Any], text: Entry, words: str) -> Entry:
+def _entry(row: Row, text: Entry, words: str) -> Entry:
     return replace(
         text,
         ref=Ref("file", row.id),
@@ -109,7 +108,7 @@ def _pages_of(file_ids: Iterable[int], numbers: Iterable[int]) -> dict[tuple[int
     return {(file_id, number): words for file_id, number, words in db.session.execute(columns)}
 
 
-def _quotable(spot: Spot, number: int, row: Row[Any], words: Mapping[tuple[int, int], str], stands: bool) -> Quotable:
+def _quotable(spot: Spot, number: int, row: Row, words: Mapping[tuple[int, int], str], stands: bool) -> Quotable:
     known = row.reading in _READ
     return Quotable(
         spot=spot,

@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 
 from flask import current_app
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, case, delete, or_, update
+from sqlalchemy import ColumnElement, and_, case, delete, or_, update
 
 from forum.core import clock, limits
 from forum.core.actor import Actor
@@ -278,14 +278,14 @@ def release_some(ref: Ref, public_ids: Iterable[str]) -> None:
     _change(and_(_owned((ref,)), File.public_id.in_(list(public_ids))), {"state": State.DELETED})
 
 
-def _owned(refs: Iterable[Ref]) -> object:
+def _owned(refs: Iterable[Ref]) -> ColumnElement[bool]:
     return File.owner.in_([str(ref) for ref in refs])
 
 
-def _change(which: object, values: dict[str, object]) -> None:
+def _change(which: ColumnElement[bool], values: dict[str, object]) -> None:
     with unit_of_work():
         db.session.flush()
-        db.session.execute(update(File).where(which).values(values).execution_options(synchronize_session=False))  # type: ignore[arg-type]
+        db.session.execute(update(File).where(which).values(values).execution_options(synchronize_session=False))
 
 
 def sweep() -> Swept:
@@ -294,7 +294,7 @@ def sweep() -> Swept:
     with unit_of_work() as work:
         drafts = leftovers(before)
         gone = delete(File).where(or_(File.id.in_(drafts), File.state == State.DELETED))
-        count = db.session.execute(gone.execution_options(synchronize_session=False)).rowcount
+        count = db.session.execute(gone.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
         if count:
             work.emit(FilesSwept(actor_id=None, count=count))
     return Swept(len(drafts), storage.forget_unused(before.timestamp(), digests_in_use))

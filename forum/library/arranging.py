@@ -60,6 +60,20 @@ def apply_act(act: Act, blocks: Blocks, new_key: int, theirs: Sequence[BlockValu
     return change(act, blocks, new_key, theirs)
 
 
+def recognised(mine: Sequence[BlockValues], base: Sequence[BlockValues], theirs: Sequence[BlockValues]) -> Blocks:
+    """Return one's own blocks, new ones called as in the version that has them already: saved from another window meanwhile."""
+    known = {block.key for block in (*base, *mine)}
+    new = [block for block in theirs if block.key not in known]
+    own = []
+    for block in mine:
+        unnumbered = block.key is None or block.key < 0
+        same = next((one for one in new if one.words == block.words), None) if unnumbered else None
+        if same is not None:
+            new.remove(same)
+        own.append(same or block)
+    return tuple(own)
+
+
 @dataclass(frozen=True)
 class Crossing:
     """A block that somebody else changed while one was writing: None where it is not there."""

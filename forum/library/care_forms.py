@@ -1,13 +1,11 @@
 """Forms of who looks after a document: whom to ask, and remarks in the margin."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField
 
 from forum.core import limits
-from forum.library.queries.remarks import Point
 from forum.web.forms import HouseForm, line, text
 
 
@@ -33,9 +31,9 @@ class RemarkForm(HouseForm):
     )
     remark = text(_("Your remark"), limits.REMARK, 3)
 
-    def offer(self, points: Sequence[Point], kinds: dict[str, Any]) -> None:
-        """Set the points to choose from, each with what it is and how it begins."""
-        self.block.choices = [(point.key, f"{kinds[point.kind]}: {point.words}") for point in points]
+    def offer(self, points: Sequence[tuple[int, str]]) -> None:
+        """Set the points to choose from, each with its key and its label."""
+        self.block.choices = list(points)
 
 
 class AnswerForm(HouseForm):

@@ -15,7 +15,7 @@ from forum.core import limits
 from forum.core.audience import Rung
 from forum.library.models import BlockKind
 from forum.library.splitting import heading, heading_parts
-from forum.library.values import BlockValues, DocumentValues, DraftValues, TypedBlock
+from forum.library.values import BlockValues, DocumentValues, DraftValues, Sending, TypedBlock
 from forum.web.attaching import AttachingForm, Taker
 from forum.web.forms import HouseForm, line, text, tidy_text
 
@@ -156,6 +156,8 @@ class ReviseForm(DocumentForm):
 
     version = _number()
     number = _number()
+    turn = HiddenField()
+    step = IntegerField(widget=HiddenInput(), validators=[Optional()])
     block = BlocksField(_("Text"))
     change = line(_("What is new"), limits.SUMMARY, required=False, hint=_("A few words, shown in the history: “added the eighth point”."))
     act = StringField()
@@ -174,6 +176,15 @@ class ReviseForm(DocumentForm):
             review_on=str(raw[0])[:_DAY] if raw else "",
             rung=self.rung.data,
         )
+
+    def sending(self, alone: bool = False) -> Sending:
+        """Return how it was sent."""
+        step = self.step.data or 0
+        return Sending(self.submission.data or "", self.turn.data or "", step if 0 < step <= limits.LARGEST_NUMBER else 0, alone)
+
+    def goes_on(self, sent: Sending) -> None:
+        """Have the page that is shown next know what was kept of this one."""
+        self.submission.data, self.turn.data, self.step.data = sent.key, sent.turn, sent.step
 
     def lay_out(self, values: DraftValues, version: int) -> None:
         """Fill the form, all but its blocks, with what stands in the editor."""

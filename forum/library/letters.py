@@ -33,6 +33,19 @@ def read_again(path: str) -> Letter:
     )
 
 
+def margin_waits(path: str, to_answer: int, answered: int) -> Letter:
+    """Tell somebody that it is their turn to speak in the margin of a document."""
+    told = []
+    if to_answer:
+        told.append(_("Remarks that wait for an answer: %(count)s.", count=to_answer))
+    if answered:
+        told.append(_("Remarks of yours that have an answer: %(count)s. You close them, when you are content.", count=answered))
+    return Letter(
+        _("Remarks on a document"),
+        (_HELLO, _("something was said in the margin of a document that you look after."), *told, _("You read it here:"), Link(path)),
+    )
+
+
 def sources_went(path: str, count: int) -> Letter:
     """Tell who looks after a document that words it cites are not shown any more."""
     return Letter(
@@ -41,7 +54,7 @@ def sources_went(path: str, count: int) -> Letter:
             _HELLO,
             _("a document that you look after cites words that changed, were hidden or taken back, or that may not travel."),
             _("Readers do not find them any more. Sources that wait for your choice: %(count)s.", count=count),
-            _("Other words, another claim, or no source: you choose here, one beside the other:"),
+            _("Other words, another claim, or no source. Choose here: the former words stand beside those of today."),
             Link(path),
         ),
     )

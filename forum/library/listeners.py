@@ -11,9 +11,10 @@ from forum.core.content import visible
 from forum.core.database import db
 from forum.core.refs import Ref
 from forum.core.work import UnitOfWork
-from forum.library.events import DocumentEvent
+from forum.library.events import DocumentEvent, RemarkEvent
 from forum.library.models import Document
 from forum.library.services.caring import plan_review
+from forum.library.services.remark_notices import await_letters
 from forum.library.services.renewing import renew_points, renew_points_of_pact
 from forum.library.services.source_notices import await_letter
 from forum.pacts.events import PactNarrowed
@@ -40,6 +41,11 @@ def plan_the_day(event: DocumentEvent, work: UnitOfWork) -> None:
     document = db.session.scalar(select(Document).where(Document.id == event.document_id, visible(SYSTEM, Document)))
     if document is not None:
         plan_review(document)
+
+
+def tell_of_remark(event: RemarkEvent, work: UnitOfWork) -> None:
+    """Have those be told whose turn it is now that somebody spoke in the margin."""
+    await_letters(event.remark_id, event.actor_id)
 
 
 # Sources

@@ -21,7 +21,7 @@ from forum.search.entry import Entry
 from forum.text.plain import excerpt
 
 
-def _of_published(*columns: Any) -> Select[Any]:
+def _of_published(*columns: Any) -> Select:
     """Return the statement of the points that readers read: those of published versions, and of no other."""
     return (
         select(*columns)

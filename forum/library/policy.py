@@ -120,16 +120,23 @@ def send(actor: Actor, document: DocumentFacts) -> Verdict:
     return revise(actor, document)
 
 
-def ask_changes(actor: Actor, document: DocumentFacts) -> Verdict:
-    """May send a version in review back to work."""
+def _decide(actor: Actor, document: DocumentFacts) -> Verdict:
     if document.stage != Stage.IN_REVIEW:
         return _NOT_IN_REVIEW
     return revise(actor, document)
 
 
+def ask_changes(actor: Actor, document: DocumentFacts, version_author_id: int | None) -> Verdict:
+    """May send a version in review back to work: somebody else than who saved it, who simply goes on writing."""
+    verdict = _decide(actor, document)
+    if verdict and version_author_id == actor.member_id:
+        return denied(_("These are your own words: to change them, go on writing."))
+    return verdict
+
+
 def approve(actor: Actor, document: DocumentFacts, version_author_id: int | None) -> Verdict:
     """May say that a version in review is good: somebody else than who saved it."""
-    verdict = ask_changes(actor, document)
+    verdict = _decide(actor, document)
     if verdict and version_author_id == actor.member_id:
         return denied(_("These are your own words: an approval comes from somebody else."))
     return verdict
@@ -137,7 +144,7 @@ def approve(actor: Actor, document: DocumentFacts, version_author_id: int | None
 
 def publish(actor: Actor, document: DocumentFacts) -> Verdict:
     """May put a version in review before its readers."""
-    return ask_changes(actor, document)
+    return _decide(actor, document)
 
 
 def withdraw(actor: Actor, document: DocumentFacts) -> Verdict:

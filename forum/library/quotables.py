@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from sqlalchemy import Row, and_, select
 
@@ -45,7 +44,7 @@ def _blocks_of(version_ids: Iterable[int]) -> dict[tuple[int, int], str]:
     return {(version_id, key): plain for version_id, key, plain in rows}
 
 
-def _quotable(spot: Spot, row: Row[Any], plain: str) -> Quotable:
+def _quotable(spot: Spot, row: Row, plain: str) -> Quotable:
     return Quotable(
         spot=spot,
         plain=plain,

@@ -19,7 +19,7 @@ from forum.web.beside import Beside
 _MOST = 8
 
 
-def _item(row: Row[Any]) -> Item:
+def _item(row: Row) -> Item:
     meta = _("version %(number)s", number=row.number) if row.number is not None else _("Draft")
     return Item(document_address(row.id, row.slug), row.title, meta, row.at)
 

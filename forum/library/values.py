@@ -53,6 +53,19 @@ class DraftValues:
 
 
 @dataclass(frozen=True)
+class Sending:
+    """How the editor was sent: the key of its form, what the draft was called when it was laid out, how often it sent before.
+
+    `alone` is one that the page sends by itself, while its writer goes on.
+    """
+
+    key: str = ""
+    turn: str = ""
+    step: int = 0
+    alone: bool = False
+
+
+@dataclass(frozen=True)
 class TypedBlock:
     """A block as a form sends it: its citations are not in the form, and what was taken out says so."""
 

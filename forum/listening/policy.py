@@ -72,9 +72,17 @@ def correct(actor: Actor, meeting: MeetingFacts) -> Verdict:
 class WordsFacts(Protocol):
     """What a policy needs to know of a moment or of an answer, from a row or from what a page shows."""
 
-    state: int
-    author_id: int | None
-    pact_id: int | None
+    @property
+    def state(self) -> int:
+        """Live or hidden."""
+
+    @property
+    def author_id(self) -> int | None:
+        """The member who wrote it."""
+
+    @property
+    def pact_id(self) -> int | None:
+        """The pact it belongs to."""
 
 
 _HIDDEN_WORDS = denied(_("This is hidden for now."))

@@ -10,7 +10,7 @@ from forum.listening.queries.speech import find_speech
 from forum.listening.views.notices import meeting_notices
 from forum.meetings.queries import MeetingShown
 from forum.web.dates import today
-from forum.web.pages import environment
+from forum.web.pages import piece
 
 
 def meeting_speech(actor: Actor, meeting: MeetingShown) -> Markup | None:
@@ -23,8 +23,7 @@ def meeting_speech(actor: Actor, meeting: MeetingShown) -> Markup | None:
         "member": actor.is_member,
         "may_tend": meeting.may.edit,
     }
-    # The template escapes what it is given.
-    return Markup(environment(actor.language).get_template("listening/_speech.html").render(**given).strip())
+    return piece(actor, "listening/_speech.html", **given)
 
 
 def notices_of(actor: Actor, meeting_id: int, consent: ConsentShown | None) -> Markup | None:
@@ -37,5 +36,4 @@ def notices_of(actor: Actor, meeting_id: int, consent: ConsentShown | None) -> M
     if consent is None:
         return None
     care = Care(meeting_id, consent, asked=None, waiting=0, recorded=True, tends=False, day=today())
-    template = environment(actor.language).get_template("listening/_care_notices.html")
-    return Markup(template.render(care=care, consents=CONSENTS, member=False).strip())
+    return piece(actor, "listening/_care_notices.html", care=care, consents=CONSENTS, member=False)

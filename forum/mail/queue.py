@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 def house_settings() -> Settings:
     """Return the settings of the running house."""
-    return current_app.config["SETTINGS"]  # type: ignore[no-any-return]
+    return current_app.config["SETTINGS"]
 
 
 def post_mail(key: str, letter: Letter, to: str, language: str, until: datetime | None = None) -> None:

@@ -1,7 +1,6 @@
 """How a meeting presents itself to rooms that do not know it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Row, and_, func, select
@@ -88,7 +87,7 @@ def meeting_entries(ids: Iterable[int]) -> Mapping[int, Entry]:
     }
 
 
-def _day(row: Row[Any]) -> str:
+def _day(row: Row) -> str:
     """Return the day as people say it, so that 'incontro di maggio 2025' finds it."""
     return day_words(row.starts_at, _LANGUAGE) if row.starts_at else row.date_text
 
@@ -131,7 +130,7 @@ def _decided(spots: Iterable[Spot]) -> dict[Spot, str]:
     return {numbers[row.meeting_id, row.id]: row.what for row in rows if (row.meeting_id, row.id) in numbers}
 
 
-def _quotable(spot: Spot, row: Row[Any], decided: Mapping[Spot, str]) -> Quotable:
+def _quotable(spot: Spot, row: Row, decided: Mapping[Spot, str]) -> Quotable:
     return Quotable(
         spot=spot,
         plain=decided.get(spot, "") if spot.place else from_html(row.sheet_html.get(_MINUTES, "")),

@@ -14,9 +14,17 @@ from forum.pacts.policy import PactLike, may_reach, may_tend
 class MeetingFacts(Protocol):
     """What a policy needs to know of a meeting, from a row or from what a page shows."""
 
-    state: int
-    audience: int
-    pact_id: int | None
+    @property
+    def state(self) -> int:
+        """Draft, live or hidden."""
+
+    @property
+    def audience(self) -> int:
+        """Who reads it."""
+
+    @property
+    def pact_id(self) -> int | None:
+        """The pact it belongs to."""
 
 
 _CURATORS = denied(_("Meetings outside the pacts are kept by the curators."))

@@ -1,7 +1,5 @@
 """What meetings hang on pages of others: the meetings of a pact and of a theme."""
 
-from typing import Any
-
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, func, select
 
@@ -17,7 +15,7 @@ from forum.pacts.sections import Item, Question, item_columns
 _MOST = 6
 
 
-def _item(row: Row[Any]) -> Item:
+def _item(row: Row) -> Item:
     return Item(meeting_address(row.id, row.slug), row.title, row.note or "", row.at)
 
 

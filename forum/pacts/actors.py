@@ -1,7 +1,6 @@
 """From a sign-in to an actor, in one statement: the member, and every pact with what it lets them read."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
@@ -51,7 +50,7 @@ def find_actor(member_id: int) -> Actor | None:
     return _actor(found) if found else None
 
 
-def _actor(found: Sequence[Row[Any]]) -> Actor:
+def _actor(found: Sequence[Row]) -> Actor:
     first = found[0]
     belongings = tuple(Belonging(row.pact_id, row.hat == Hat.FACILITATOR, row.sees_from) for row in found if row.pact_id is not None)
     hats = ((first.is_moderator, Role.MODERATOR), (first.is_curator, Role.CURATOR), (first.is_administrator, Role.ADMINISTRATOR))

@@ -73,7 +73,7 @@ class SheetForm(HouseForm):
         """Return the rows worth showing: those that hold something, and two more."""
         rows = [tuple(self[f"{part}_{number}"] for part in _EDITION_PARTS) for number in range(1, limits.EDITIONS + 1)]
         last = max((place for place, row in enumerate(rows, start=1) if row[0].data or row[0].raw_data not in (None, [], [""])), default=0)
-        return rows[: last + 2]  # type: ignore[return-value]
+        return rows[: last + 2]
 
     def long_fields(self) -> list[Field]:
         """Return the long fields in reading order."""

@@ -1,7 +1,5 @@
 """What pacts do for the index: their entries carry names of the territory, and organisations are found as far as their pacts are."""
 
-from typing import Any
-
 from sqlalchemy import Select, select
 
 from forum.core.database import db
@@ -13,7 +11,7 @@ from forum.pacts.models import Pact, PactActor, PactMunicipality
 from forum.territory.events import MunicipalityChanged, OrganisationChanged, SubDistrictChanged
 
 
-def _reindex(pact_ids: Select[Any]) -> None:
+def _reindex(pact_ids: Select) -> None:
     for pact_id in db.session.scalars(pact_ids):
         enqueue(INDEX_BOX, str(Ref("pact", pact_id)))
 

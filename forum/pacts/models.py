@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, synonym
@@ -70,7 +70,7 @@ class Pact(Base):
     """A pact: its own row is content too, shown to the audience that the pact is open to."""
 
     __tablename__ = "pact"
-    drafts_for_curators = False
+    drafts_for_curators: ClassVar[bool] = False
 
     id: Mapped[int] = mapped_column(primary_key=True)
     pact_id = synonym("id")

@@ -49,8 +49,8 @@ class Question:
     """A section still to be asked: `statement` comes from `item_columns`, ordered and limited; `item` makes a line of each row."""
 
     title: str
-    statement: Select[Any]
-    item: Callable[[Row[Any]], Item]
+    statement: Select
+    item: Callable[[Row], Item]
     rest: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,9 +84,9 @@ def _ready(answer: Mapping[str, Any]) -> Section:
     return Section(title=str(answer["title"]), items=items, **rest)
 
 
-def _rows(questions: Sequence[tuple[int, Question]]) -> dict[int, list[Row[Any]]]:
+def _rows(questions: Sequence[tuple[int, Question]]) -> dict[int, list[Row]]:
     """Ask every question in one statement."""
-    found: dict[int, list[Row[Any]]] = {place: [] for place, _question in questions}
+    found: dict[int, list[Row]] = {place: [] for place, _question in questions}
     if questions:
         parts = []
         for place, question in questions:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange
 from wtforms.widgets import HiddenInput
@@ -118,6 +118,12 @@ class TryingForm(PracticeForm):
     def how_it_went(self) -> str:
         """Return how the trying went."""
         return str(self.outcome.data)
+
+
+class PublishForm(HouseForm):
+    """A button; of a card with parts that are still its original's, with the word that they hold here too."""
+
+    copied = BooleanField()
 
 
 class ReviewForm(HouseForm):

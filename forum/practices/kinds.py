@@ -1,7 +1,6 @@
 """How practice cards present themselves to rooms that do not know them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Row, and_, select
@@ -121,14 +120,14 @@ def practice_quotables(actor: Actor, spots: Iterable[Spot]) -> Mapping[Spot, Quo
     return found
 
 
-def _words_of(row: Row[Any]) -> dict[str, str]:
+def _words_of(row: Row) -> dict[str, str]:
     """Return the words at each place of a card; at the empty one all of them."""
     written = {one.anchor: plain for one, plain in spoken(row.sheet_html)}
     empty = {one.anchor: "" for one in BY_NAME.values()}
     return {"": "\n".join((row.summary, *written.values())), **empty, **written}
 
 
-def _quotable(row: Row[Any], spot: Spot, plain: str) -> Quotable:
+def _quotable(row: Row, spot: Spot, plain: str) -> Quotable:
     address = practice_address(row.id, row.slug)
     return Quotable(
         spot=spot,

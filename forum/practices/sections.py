@@ -17,7 +17,7 @@ from forum.practices.words import OUTCOMES
 _MOST = 6
 
 
-def _item(row: Row[Any]) -> Item:
+def _item(row: Row) -> Item:
     meta = _("Draft") if row.number == State.DRAFT else str(OUTCOMES.get(row.note, ""))
     return Item(practice_address(row.id, row.slug), row.title, meta, row.at)
 

@@ -192,7 +192,8 @@ class Finding:
     def _counts(self, found: Found) -> Mapping[str, Mapping[int | str, int]]:
         """Return how many things there are of each kind, pact and theme, each leaving its own choice out."""
         kinds, pacts, themes = Counter[int | str](), Counter[int | str](), Counter[int | str]()
-        but_kind, but_pact, but_theme = (replace(self._filters, **{field: None}) for field in ("kinds", "pact_ids", "theme_ids"))
+        asked = self._filters
+        but_kind, but_pact, but_theme = replace(asked, kinds=None), replace(asked, pact_ids=None), replace(asked, theme_ids=None)
         for shelf, things in found.shelves.items():
             if _lets_through(but_kind, shelf):
                 kinds[shelf.kind] += things

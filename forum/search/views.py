@@ -72,7 +72,7 @@ def search() -> Response:
 
 def _address(typed: str, chosen: Chosen, **changes: object) -> str:
     """Return the address of the same search with some choices changed; `typed` among the changes changes the words."""
-    return search_address(str(changes.pop("words", typed)), Chosen(**{**vars(chosen), **changes}))  # type: ignore[arg-type]
+    return search_address(str(changes.pop("words", typed)), Chosen(**{**vars(chosen), **changes}))
 
 
 @blueprint.get("/cerca/suggerimenti")

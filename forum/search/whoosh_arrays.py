@@ -90,9 +90,9 @@ class SegmentView:
     def places(self, field: str, form: str) -> Places | None:
         """Return the documents that hold a form with every place in them, None when there are none."""
         held = self._kept(field, form)
-        if not len(held.documents):
+        placed = self._kept(field, form, with_positions=True) if len(held.documents) else None
+        if placed is None or placed.positions is None:
             return None
-        placed = self._kept(field, form, with_positions=True)
         # Kept with the places, because only who asks for those needs to know where they end.
         return Places(held.documents, held.frequencies, placed.frequencies, placed.positions)
 

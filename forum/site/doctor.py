@@ -275,7 +275,7 @@ def _threads(ids: list[int]) -> Sequence[Any]:
     ).all()
 
 
-def _problem(thread: Row[Any], counted: tuple[int, int, int]) -> str:
+def _problem(thread: Row, counted: tuple[int, int, int]) -> str:
     posts, places, highest = counted
     if thread.post_count != posts:
         return f"counts {thread.post_count} posts, and there are {posts}"

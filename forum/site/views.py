@@ -12,7 +12,7 @@ from forum.core.memory import remembered
 from forum.site import queries
 from forum.web.identity import Access, access, current_actor
 from forum.web.notices import notices_of
-from forum.web.pages import Head, environment, page
+from forum.web.pages import Head, page, piece
 
 blueprint = Blueprint("site", __name__)
 
@@ -20,9 +20,7 @@ blueprint = Blueprint("site", __name__)
 @remembered
 def _shelves(actor: Actor) -> Markup:
     """Return the pacts and the themes of the front door: they change with no reader's reading."""
-    template = environment(actor.language).get_template("site/_shelves.html")
-    # The template escapes what it is given.
-    return Markup(template.render(pacts=queries.first_pacts(actor), themes=queries.first_themes(actor)))
+    return piece(actor, "site/_shelves.html", pacts=queries.first_pacts(actor), themes=queries.first_themes(actor))
 
 
 @blueprint.get("/")

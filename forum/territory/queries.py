@@ -66,7 +66,7 @@ def sub_districts() -> tuple[SubDistrictRow, ...]:
 
 def place_names() -> tuple[str, ...]:
     """Return the name of every place that a search may be narrowed to."""
-    return tuple(place.name for place in (*municipalities(), *sub_districts()))
+    return (*(place.name for place in municipalities()), *(district.name for district in sub_districts()))
 
 
 def territory() -> Territory:

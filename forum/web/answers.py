@@ -59,7 +59,7 @@ def _typed() -> list[tuple[str, str]]:
     if request.method not in ("POST", "PUT"):
         return []
     try:
-        sent = request.form
+        sent: MultiDict[str, str] = request.form
     except HTTPException:
         sent = _words_beside_files()
     return [(name, value[:_LONGEST_KEPT]) for name, value in sent.items(multi=True) if name not in _SECRET_FIELDS and value]
@@ -83,7 +83,7 @@ def _words_beside_files() -> MultiDict[str, str]:
         # Words alone that are too large would only fail again; visitors are shown no form with files.
         return MultiDict()
     parser = FormDataParser(
-        stream_factory=lambda **_facts: _Nowhere(),  # type: ignore[arg-type,return-value]
+        stream_factory=lambda **_facts: _Nowhere(),  # type: ignore[arg-type]
         max_form_memory_size=request.max_form_memory_size,
         max_form_parts=request.max_form_parts,
     )
@@ -214,4 +214,4 @@ def init_answers(app: Flask) -> None:
         (Repeated, _repeated),
         (HTTPException, _http),
     ):
-        app.register_error_handler(kind, handler)  # type: ignore[arg-type]
+        app.register_error_handler(kind, handler)

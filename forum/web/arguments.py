@@ -1,6 +1,7 @@
 """Numbers in addresses, before the question mark and after it, read strictly: what is no number is no page."""
 
 from functools import cached_property
+from typing import Any
 
 from flask import Request, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -16,7 +17,7 @@ _PAGE_DIGITS = 6
 class RowNumber(IntegerConverter):
     """What `<int:...>` in a route takes: a number that a row can have, so that no database is asked for one that it cannot read."""
 
-    def __init__(self, url_map: Map, **bounds: int):
+    def __init__(self, url_map: Map, **bounds: Any):
         super().__init__(url_map, **{"max": limits.LARGEST_NUMBER, **bounds})
 
 
@@ -24,7 +25,7 @@ class PlainRequest(Request):
     """A request whose arguments hold a space for each null character: no keyboard writes it, and PostgreSQL takes it in no text."""
 
     @cached_property
-    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+    def args(self) -> MultiDict[str, str]:
         """Return the arguments of the address."""
         found = super().args
         if b"%00" not in self.query_string and b"\x00" not in self.query_string:

@@ -32,6 +32,6 @@ class Feature:
     listeners: tuple[tuple[type[Event], Listener], ...] = ()
     commands: tuple[Command, ...] = ()
     boxes: tuple[Box, ...] = ()
-    slots: tuple[tuple[str, Callable[..., Any]], ...] = ()
+    slots: tuple[tuple[str, Any], ...] = ()
     # Named so that the tables are known to the database even where no other room of the feature is needed.
     tables: tuple[type, ...] = ()

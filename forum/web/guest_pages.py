@@ -76,12 +76,12 @@ class GuestPages:
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer from what is kept, else ask the application and keep what it allows."""
         if environ["REQUEST_METHOD"] != "GET" or "HTTP_AUTHORIZATION" in environ:
-            return self._application(environ, start_response)  # type: ignore[no-any-return]
+            return self._application(environ, start_response)
         language = self._language(environ)
         # The version is read before the page is made: a write in between only makes the page a little too old to be kept.
         version = self._version() if language is not None else None
         if language is None or version is None:
-            return self._application(environ, start_response)  # type: ignore[no-any-return]
+            return self._application(environ, start_response)
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), language)
         kept = self._pages.get(key)
         if kept is None or kept.version != version:
@@ -131,7 +131,7 @@ class GuestPages:
 def _replay(fresh: tuple[Any, ...], start_response: Start) -> Iterable[bytes]:
     status, headers, answer = fresh
     start_response(status, headers)
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 def _answer(kept: Kept, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:

@@ -128,7 +128,7 @@ def current_actor() -> Actor:
         if signed_in is not None:
             g._login_user = signed_in
         g.actor = actor = signed_in.actor if signed_in else guest(_language(request))
-    return actor  # type: ignore[no-any-return]
+    return actor
 
 
 def forget_actor() -> None:

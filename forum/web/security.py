@@ -52,7 +52,7 @@ class FixedHeaders:
             added = [pair for pair in self._fixed if pair[0] not in own] if _POLICY in own else self._fixed
             return start_response(status, headers + added, exc_info) if exc_info else start_response(status, headers + added)
 
-        return self._application(environ, start)  # type: ignore[no-any-return]
+        return self._application(environ, start)
 
 
 def init_security(app: Flask, settings: Settings) -> None:

@@ -38,11 +38,14 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _worker(listener: socket.socket, threads: int) -> Any:
-    no_tls = (False, None, None, None, "tls1.3", None, [], False)
+    no_tls: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
     no_http2, no_static_files = None, None
     runtime = (1, 8, threads, _IDLE_THREAD_SECONDS, _OPEN_CONNECTIONS)
-    held = (None, SocketHolder(listener.detach(), False, _WAITING_CONNECTIONS))
-    return WSGIWorker(1, held, None, *runtime, "1", HTTP1Settings(), no_http2, no_static_files, *no_tls, (None, None))
+    # Granian's own stubs leave out some of the arguments that these two take.
+    holder: Any = SocketHolder
+    worker: Any = WSGIWorker
+    held = (None, holder(listener.detach(), False, _WAITING_CONNECTIONS))
+    return worker(1, held, None, *runtime, "1", HTTP1Settings(), no_http2, no_static_files, *no_tls, (None, None))
 
 
 def serve_here(application: Callable[..., Any], listener: socket.socket, threads: int) -> bool:

@@ -1,13 +1,12 @@
 """Slots: named gaps in a page that features further up may fill without being known."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app
 
 
-def fill_slot(app: Flask, name: str, filler: Callable[..., Any]) -> None:
-    """Have a function asked whenever the slot of that name is shown."""
+def fill_slot(app: Flask, name: str, filler: Any) -> None:
+    """Put something in the slot of that name: for most slots a function, asked whenever the slot is shown."""
     fillers = app.extensions.setdefault("forum.slots", {}).setdefault(name, [])
     fillers.append(filler)
 

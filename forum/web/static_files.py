@@ -70,7 +70,7 @@ class StaticFiles:
         asked = path.startswith(_FOLDER) and "\0" not in path and environ["REQUEST_METHOD"] in ("GET", "HEAD")
         ready = self._find(path) if asked else None
         if ready is None:
-            return self._application(environ, start_response)  # type: ignore[no-any-return]
+            return self._application(environ, start_response)
         # An address that carries a digest of the content never changes its meaning.
         lasting = environ.get("QUERY_STRING", "").startswith("v=")
         headers = [*ready.headers, ("ETag", ready.tag)]

@@ -1,10 +1,11 @@
 /*
  * Collecting words for the library: whoever selects words of a post, of a transcript, of a moment or of a document finds a link
  * near them that opens the page on which they are collected, with the words filled in. Alt+Shift+R follows it from the keyboard,
- * and Tab leads to it. What the page says is the page's own: templates/macros/collect.html.
+ * and Tab leads to it, then to whatever else stands in its group. What the page says is the page's own: templates/macros/collect.html.
  */
 
 const link = document.querySelector("[data-collect]");
+const group = link.parentElement;
 const source = link.dataset.collect;
 // Addresses have an end: of a long selection only its beginning and its end travel, and the words between are found in the source.
 const LONGEST = 600;
@@ -15,7 +16,7 @@ const textsOf = (range) => {
   const walker = document.createTreeWalker(range.commonAncestorContainer, NodeFilter.SHOW_TEXT);
   const texts = [];
   for (let node = walker.currentNode; node; node = walker.nextNode()) {
-    const empty = node.nodeType !== Node.TEXT_NODE || !node.data.trim() || (node === range.endContainer && !range.endOffset);
+    const empty = node.nodeType !== Node.TEXT_NODE || !node.data.trim() || (node === range.endContainer && !range.endOffset) || group.contains(node);
     if (!empty && range.intersectsNode(node)) texts.push(node);
   }
   return texts;
@@ -35,7 +36,7 @@ const stretchOf = (first, last) => {
   return `${first.dataset.line * 1000 + late}-${last.dataset.line * 1000 + 1000}`;
 };
 
-// Where words stand: the element after which the link is put, and the source in the words of the server.
+// Where words stand: the element after which the group is put, and the source in the words of the server.
 const places = [
   (ends) => {
     const text = within(ends, ".post .text");
@@ -78,13 +79,13 @@ const wordsOf = (range, { da }) => {
 };
 
 const put = (range, beside) => {
-  if (beside.nextElementSibling !== link) beside.after(link);
-  link.hidden = false;
+  if (beside.nextElementSibling !== group) beside.after(group);
+  group.hidden = false;
   const words = [...range.getClientRects()].at(-1) || range.getBoundingClientRect();
-  const frame = (link.offsetParent || document.documentElement).getBoundingClientRect();
-  const left = Math.min(words.right, document.documentElement.clientWidth - link.offsetWidth - 12);
-  link.style.top = `${words.bottom - frame.top + 8}px`;
-  link.style.left = `${Math.max(8, left) - frame.left}px`;
+  const frame = (group.offsetParent || document.documentElement).getBoundingClientRect();
+  const left = Math.min(words.right, document.documentElement.clientWidth - group.offsetWidth - 12);
+  group.style.top = `${words.bottom - frame.top + 8}px`;
+  group.style.left = `${Math.max(8, left) - frame.left}px`;
 };
 
 const chosen = () => {
@@ -101,20 +102,21 @@ const chosen = () => {
 };
 
 const consider = () => {
-  if (document.activeElement === link) return;
+  if (group.contains(document.activeElement)) return;
   const passage = chosen();
-  link.hidden = !passage?.words;
-  if (link.hidden) return;
+  group.hidden = !passage?.words;
+  if (group.hidden) return;
   link.href = addressOf(passage, passage.words);
+  group.dispatchEvent(new CustomEvent("chosen", { detail: passage.beside.closest(".post") }));
   put(passage.range, passage.beside);
 };
 
 document.addEventListener("selectionchange", consider);
-// Pressing the link must not clear the selection it is about.
-link.addEventListener("pointerdown", (event) => event.preventDefault());
-link.addEventListener("blur", consider);
+// Pressing what stands there must not clear the selection it is about.
+group.addEventListener("pointerdown", (event) => event.preventDefault());
+group.addEventListener("focusout", ({ relatedTarget }) => { if (!group.contains(relatedTarget)) consider(); });
 document.addEventListener("keydown", (event) => {
-  if (link.hidden) return;
+  if (group.hidden) return;
   const leads = event.code === "KeyR" && event.altKey && event.shiftKey;
   // A selection may end behind the link, and Tab would pass it by.
   const reaches = event.key === "Tab" && !event.shiftKey && !document.activeElement.closest("a, button, input, select, textarea, summary");

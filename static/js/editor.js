@@ -21,11 +21,15 @@ let timer;
 let sending = null;
 let changed = false;
 
+// Each sending says how many went before it: one that is overtaken on the way takes the place of nothing.
+const count = () => { form.elements.step.value = Number(form.elements.step.value) + 1; };
+
 // As all hours of the site are written.
 const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Rome" });
 
 const keep = async () => {
   if (sending || form.hasAttribute("aria-busy")) return;
+  count();
   const areas = [...form.querySelectorAll("textarea")].map((area) => [area, area.value]);
   const given = [...new FormData(form)].filter(([name, value]) => name !== "attach" && typeof value === "string");
   changed = false;
@@ -43,10 +47,12 @@ const keep = async () => {
     areas.forEach(([area, value]) => { area.defaultValue = value; });
     say(`${form.dataset.kept} ${clock()}`);
   } else if (!form.hasAttribute("aria-busy")) {
-    say(form.dataset.unkept);
     changed = true;
+    // Other words of the same writer stand there: both are shown when a button is pressed, and not before.
+    form.toggleAttribute("data-beside", answer?.status === 409);
+    say(answer?.status === 409 ? form.dataset.crossed : form.dataset.unkept);
   }
-  if (changed) wait(answer?.status === 204 ? QUIET : LATER);
+  if (changed && answer?.status !== 409) wait(answer?.status === 204 ? QUIET : LATER);
 };
 
 const wait = (pause = QUIET) => {
@@ -63,6 +69,7 @@ form.addEventListener("input", ({ target }) => { if (target.type !== "file" && t
 form.addEventListener("submit", () => {
   clearTimeout(timer);
   sending?.abort();
+  count();
 });
 document.addEventListener("visibilitychange", () => { if (document.hidden && changed) keep(); });
 addEventListener("beforeunload", (event) => { if ((changed || sending) && !form.hasAttribute("aria-busy")) event.preventDefault(); });
@@ -82,6 +89,7 @@ const step = (piece, up, focused) => {
   const other = all[all.indexOf(piece) + (up ? -1 : 1)];
   if (other) other[up ? "before" : "after"](piece);
   settle(focused);
+  say(form.dataset.moved.replace("{0}", pieces().indexOf(piece) + 1).replace("{1}", all.length));
   focused?.scrollIntoView({ block: "nearest" });
 };
 

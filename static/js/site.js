@@ -202,36 +202,26 @@ all("[data-toolbar]").forEach((toolbar) => {
 
 /* 7 quoting ----------------------------------------------------------------------------------------------- */
 
-const chosenPassage = () => {
-  const selection = getSelection();
-  const words = selection.toString().trim();
-  const holder = (node) => (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.(".post .text");
-  const text = holder(selection.anchorNode);
-  return words && text && text === holder(selection.focusNode) ? { words, post: text.closest(".post") } : null;
-};
-
 const quotation = ({ words, post }, wrote) => {
   const author = post.querySelector("header a").textContent.trim().replace(/[[\]\\]/g, "");
   const address = location.pathname + location.search + "#" + post.id;
   return [`[${author} ${wrote}](${address}):`, "", ...words.split(/\n+/)].map((line) => `> ${line}`.trimEnd()).join("\n") + "\n\n";
 };
 
+// The button stands in the group that collect.js brings near the words, and which it tells in which post they are.
 const quoting = (area) => {
-  const button = make("button", { type: "button", className: "button cite", textContent: area.dataset.quotes });
+  const button = make("button", { type: "button", className: "button quiet", textContent: area.dataset.quotes });
+  const group = document.querySelector(".chosen");
   let passage = null;
-  document.addEventListener("selectionchange", () => {
-    if (document.activeElement === button) return;
-    passage = chosenPassage();
-    if (passage && button.parentElement !== passage.post) passage.post.append(button);
-    if (!passage) button.remove();
+  group.append(button);
+  group.addEventListener("chosen", ({ detail: post }) => {
+    passage = { words: getSelection().toString().trim(), post };
+    button.hidden = !post;
   });
-  // Pressing the button must not clear the selection it is about.
-  button.addEventListener("pointerdown", (event) => event.preventDefault());
   button.addEventListener("click", () => {
     const text = quotation(passage, area.dataset.wrote);
     const gap = area.value && !area.value.endsWith("\n\n") ? "\n\n" : "";
     getSelection().removeAllRanges();
-    button.remove();
     replace(area, gap + text, area.value.length, area.value.length);
     area.scrollIntoView({ block: "center" });
   });

@@ -79,13 +79,13 @@ class Scene:
 
     def says(self, citation, choice, member="marta", **words):
         row = as_it_is(db.session.get_one(Citation, citation.id))
-        seal = seal_of_agreement(row.agreement, row.rewording, row.asked_at, row.answered_at)
+        seal = seal_of_agreement(row)
         answer(self.actor(getattr(self, member)), citation.id, Answer(choice, **words), seal)
         return as_it_is(row)
 
     def proposes(self, citation, words, member="celia"):
         row = as_it_is(db.session.get_one(Citation, citation.id))
-        seal = seal_of_agreement(row.agreement, row.rewording, row.asked_at, row.answered_at)
+        seal = seal_of_agreement(row)
         propose_rewording(self.actor(getattr(self, member)), citation.id, words, seal)
         return as_it_is(row)
 
@@ -259,7 +259,7 @@ def test_nobody_accepts_a_proposal_that_changed_under_their_eyes(scene):
     citation = scene.use()
     scene.says(citation, Choice.OTHERWISE, note="Più breve.")
     row = scene.proposes(citation, "La prima proposta.")
-    seen = seal_of_agreement(row.agreement, row.rewording, row.asked_at, row.answered_at)
+    seen = seal_of_agreement(row)
     scene.proposes(citation, "Un'altra proposta.")
     with pytest.raises(Conflict):
         answer(scene.actor(scene.marta), citation.id, Answer(Choice.ACCEPT), seen)
@@ -269,7 +269,7 @@ def test_nobody_accepts_a_proposal_that_changed_under_their_eyes(scene):
 def test_editors_do_not_propose_over_an_answer_they_have_not_seen(scene):
     citation = scene.use()
     row = scene.says(citation, Choice.OTHERWISE, note="Più breve.")
-    seen = seal_of_agreement(row.agreement, row.rewording, row.asked_at, row.answered_at)
+    seen = seal_of_agreement(row)
     scene.says(citation, Choice.OTHERWISE, note="Anzi, più lungo.")
     with pytest.raises(Conflict):
         propose_rewording(scene.actor(scene.celia), citation.id, "Breve.", seen)

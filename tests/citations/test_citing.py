@@ -103,6 +103,7 @@ def test_an_author_is_asked_once_and_only_when_a_version_uses_the_words(closed):
 def test_a_text_that_comes_before_more_readers_asks_again(house, closed, pact):
     narrow, wide = audience_of(Rung.PACT, pact.id), MEMBERS
     citation = cited(closed, narrow)
+    use(citation)
     follow_holder(HOLDER, wide)
     assert as_it_is(citation).agreement == Agreement.ASKED
     assert asked() == [(citation.id,)]

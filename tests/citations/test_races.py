@@ -12,14 +12,15 @@ from forum.citations.services import citing, watching
 from forum.citations.services.agreeing import withdraw
 from forum.citations.services.taking import WATCH_BOX, take_excerpt
 from forum.core import clock, limits
+from forum.core.actor import SYSTEM
 from forum.core.audience import MEMBERS, PUBLIC
 from forum.core.content import State
 from forum.core.database import db
 from forum.core.outbox import OutboxRow, drain
 from forum.core.refs import Ref
-from forum.core.work import unit_of_work
+from forum.core.work import JournalRow, unit_of_work
 from forum.discussions.models import Post
-from tests.support.citations import HOLDER, cited, linked, taken_from_post
+from tests.support.citations import HOLDER, cited, linked, taken_from_post, used
 from tests.support.discussions import make_post, make_thread
 
 WORDS = "Da me la sera non bussava nessuno."
@@ -103,7 +104,9 @@ def test_nobody_watches_a_page_outside(house):
 
 
 def test_a_no_said_while_the_source_is_narrowed_is_heard(house, marta, post, monkeypatch):
-    citation, author, number = cited(taken_from_post(post)).id, house.actor(marta), post.id
+    row, author, number = cited(taken_from_post(post)), house.actor(marta), post.id
+    used(row)
+    citation = row.id
     looking, said, follow = threading.Event(), threading.Event(), watching._follow_source
 
     def follow_slowly(*given):
@@ -130,7 +133,9 @@ def test_a_no_said_while_the_source_is_narrowed_is_heard(house, marta, post, mon
 def test_a_no_said_while_the_text_comes_before_more_readers_is_heard(house, marta, post, monkeypatch):
     db.session.execute(update(Post).where(Post.id == post.id).values(audience=MEMBERS))
     db.session.commit()
-    citation, author = cited(taken_from_post(post), MEMBERS).id, house.actor(marta)
+    row, author = cited(taken_from_post(post), MEMBERS), house.actor(marta)
+    used(row)
+    citation = row.id
     looking, said, widened = threading.Event(), threading.Event(), citing.agreement_widened
 
     def widen_slowly(*given):
@@ -151,3 +156,53 @@ def test_a_no_said_while_the_text_comes_before_more_readers_is_heard(house, mart
     at_once(house, widen, say_no)
     db.session.rollback()
     assert db.session.scalar(select(Citation.agreement)) == Agreement.REFUSED
+
+
+def test_words_that_are_cited_while_their_source_is_narrowed_are_asked_for(house, post):
+    excerpt, number = taken_from_post(post).id, post.id
+    looked, saved = threading.Event(), threading.Event()
+
+    def narrow():
+        with unit_of_work() as work:
+            db.session.execute(update(Post).where(Post.id == number).values(audience=MEMBERS))
+            watching.look_again([Ref("post", number)], work)
+            looked.set()
+            saved.wait(SOON)
+
+    def use():
+        looked.wait()
+        with unit_of_work() as work:
+            citation = citing.cite(SYSTEM, db.session.get_one(Excerpt, excerpt), HOLDER, PUBLIC)
+            citing.put_to_use(SYSTEM, work, HOLDER, [citation.id])
+        saved.set()
+
+    at_once(house, narrow, use)
+    db.session.rollback()
+    assert db.session.scalar(select(Citation.agreement)) == Agreement.ASKED
+
+
+def test_words_whose_source_is_narrowed_as_a_version_uses_them_are_asked_for(house, post, monkeypatch):
+    citation, number = cited(taken_from_post(post)).id, post.id
+    looking, saved, follow = threading.Event(), threading.Event(), watching._follow_source
+
+    def follow_slowly(*given):
+        looking.set()
+        saved.wait(SOON)
+        return follow(*given)
+
+    def narrow():
+        with unit_of_work() as work:
+            db.session.execute(update(Post).where(Post.id == number).values(audience=MEMBERS))
+            watching.look_again([Ref("post", number)], work)
+
+    def use():
+        looking.wait()
+        with unit_of_work() as work:
+            citing.put_to_use(SYSTEM, work, HOLDER, [citation])
+        saved.set()
+
+    monkeypatch.setattr(watching, "_follow_source", follow_slowly)
+    at_once(house, narrow, use)
+    db.session.rollback()
+    assert db.session.scalar(select(Citation.agreement)) == Agreement.ASKED
+    assert db.session.query(JournalRow).filter_by(event="AgreementsAsked").count() == 1

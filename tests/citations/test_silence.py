@@ -70,7 +70,7 @@ class Scene:
 
     def says(self, citation, choice, **words):
         row = as_it_is(citation)
-        seal = seal_of_agreement(row.agreement, row.rewording, row.asked_at, row.answered_at)
+        seal = seal_of_agreement(row)
         answer(self.actor("marta"), row.id, Answer(choice, **words), seal)
 
 

@@ -29,7 +29,7 @@ from forum.meetings.models import Meeting
 from forum.meetings.services.tending import delete_meeting, hide_meeting, restore_meeting
 from forum.pacts.models import Hat
 from forum.pacts.services.settling import narrow
-from tests.support.citations import HOLDER, answered, as_it_is, cited, shown, taken, taken_from_post
+from tests.support.citations import HOLDER, answered, as_it_is, cited, shown, taken, taken_from_post, used
 from tests.support.discussions import make_post, make_thread
 from tests.support.documents import drain_readings, pdf_of
 from tests.support.listening import make_moment, make_recorded, make_transcript
@@ -152,6 +152,7 @@ def test_another_title_is_the_source_s_title_too(stage):
 
 
 def test_a_thread_moved_before_fewer_readers_asks_its_authors(stage):
+    used(stage.citation)
     move(stage.tender, stage.thread.id, stage.pact.id, Rung.MEMBERS)
     assert stage.now.audience == MEMBERS
     citation = as_it_is(stage.citation)

@@ -84,6 +84,22 @@ def test_a_whole_post_is_cut_down_and_collected(visit, script):
     expect(page.locator("article.case", has_text=first_words(half)).first).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_refusal_is_seen_on_arrival(visit, script, width):
+    window = visit("paolo@esempio.it", script=script, viewport={"width": width, "height": 640})
+    page = window.go(THREAD)
+    number = page.locator("article.post").first.get_attribute("id")[1:]
+    window.go(f"/raccogli?da=post:{number}")
+    page.fill("#words", "parole che nessuno ha scritto qui")
+    window.press("Raccogli")
+    summary = page.locator(".errors")
+    expect(summary).to_be_in_viewport(ratio=1)
+    if script:
+        expect(summary).to_be_focused()
+    summary.get_by_role("link").click()
+    expect(page.locator("#words")).to_be_in_viewport()
+
+
 def test_the_link_comes_with_the_keyboard_alone_and_goes_with_the_selection(visit):
     window = visit("giulia@esempio.it")
     page = window.go(THREAD)

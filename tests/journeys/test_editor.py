@@ -5,6 +5,8 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.support.browser import Window
+
 LISTENING = "/incontri/2/ascolto?t=130"
 
 
@@ -103,6 +105,47 @@ def test_what_is_typed_is_kept_by_itself_and_found_again(visit):
     expect(place(page, 1).get_by_role("textbox")).to_have_value("Da dove si comincia.")
 
 
+def test_what_is_still_on_its_way_when_a_version_is_saved_makes_no_draft(visit):
+    window = visit("lucia@esempio.it")
+    page = window.page
+    editor = begin(window, "Parole che arrivano tardi")
+    held = []
+    page.route(f"**{editor}", lambda route: held.append(route.request) if "x-requested-with" in route.request.headers else route.fallback())
+    place(page, 1).get_by_role("textbox").fill("Una frase a me")
+    expect(page.locator("[data-state]")).to_have_text("Metto da parte la bozza…", timeout=8_000)
+    place(page, 1).get_by_role("textbox").fill("Una frase a metà, poi finita.")
+    window.press("Salva una nuova versione")
+    page.unroute_all()
+    late = page.request.post(held[0].url, data=held[0].post_data, headers=held[0].headers)
+    assert (late.status, late.text()) == (409, "")
+    window.go(editor)
+    expect(place(page, 1).get_by_role("textbox")).to_have_value("Una frase a metà, poi finita.")
+    expect(page.get_by_text("Questa è la tua bozza")).to_have_count(0)
+
+
+def test_two_windows_of_one_person_are_shown_side_by_side(visit):
+    window = visit("lucia@esempio.it", viewport={"width": 360, "height": 780})
+    page = window.page
+    editor = begin(window, "Due finestre aperte")
+    other = Window(window.context, window.context.new_page(), window.base)
+    other.go(editor)
+    kept = re.compile(r"^Bozza salvata alle")
+    add_below(other, 1, "Paragrafo", "Un pezzo nuovo, mai salvato.", True)
+    place(other.page, 1).get_by_role("textbox").fill("Scritto nella seconda.")
+    expect(other.page.locator("[data-state]")).to_have_text(kept, timeout=8_000)
+    place(page, 1).get_by_role("textbox").fill("Scritto nella prima.")
+    expect(page.locator("[data-state]")).to_have_text(re.compile("anche da un’altra finestra"), timeout=8_000)
+    window.press("Tieni in bozza")
+    assert page.locator(".changes").all_inner_texts() == ["Scritto nella prima.", "Scritto nella seconda."]
+    expect(place(page, 2).get_by_role("textbox")).to_have_value("Un pezzo nuovo, mai salvato.")
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    window.press("Prendi queste parole al posto delle mie")
+    expect(place(page, 1).get_by_role("textbox")).to_have_value("Scritto nella seconda.")
+    expect(page.locator(".crossing")).to_have_count(0)
+    other.context.pages[-1].close(run_before_unload=False)
+
+
 def test_pieces_move_by_keys_and_by_the_handle_and_come_back_when_taken_out(visit):
     window = visit("lucia@esempio.it")
     page = window.page
@@ -116,6 +159,7 @@ def test_pieces_move_by_keys_and_by_the_handle_and_come_back_when_taken_out(visi
     place(page, 3).get_by_role("textbox").focus()
     page.keyboard.press("Alt+ArrowUp")
     assert order() == ["Da dove si comincia.", "Terzo.", "Secondo."]
+    expect(page.locator("[data-state]")).to_have_text("Spostato: pezzo 2 di 3.")
     expect(place(page, 2).get_by_role("textbox")).to_be_focused()
     expect(place(page, 2).get_by_role("heading")).to_have_text(re.compile("2$"))
 

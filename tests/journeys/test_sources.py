@@ -26,7 +26,7 @@ def _first_sourced(page):
 def test_a_newcomer_understands_from_the_page_itself_what_the_numbers_are_for(visit, script):
     page = _open_document(visit(script=script))
     line = page.locator(".counted")
-    expect(line).to_contain_text(re.compile(r"\d+ affermazioni: \d+ con fonte"))
+    expect(line).to_contain_text(re.compile(r"\d+ affermazioni, \d+ raccomandazioni: \d+ con fonte"))
     expect(line).to_contain_text("Tocca un numero piccolo")
     assert line.bounding_box()["y"] < page.viewport_size["height"]
 

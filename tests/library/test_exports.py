@@ -16,46 +16,16 @@ from forum.library.exports import making
 from forum.library.exports.making import FORMATS
 from forum.library.exports.markdown import to_markdown
 from forum.library.exports.nodes import nodes_of
-from forum.library.exports.publication import Note, Piece, Publication
+from forum.library.exports.publication import Piece
 from forum.library.exports.web import to_html
 from tests.support.library import make_document
+from tests.support.publications import BASE, publication
 
-BASE = "http://forum.example"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
-RICH = (
-    '<p>Un <em>testo</em> con <strong>forza</strong>, <a href="/patti/x">una via</a> e #non *è* $formula$.<br>Fine.</p>'
-    '<ul><li>uno</li><li>due<ul><li>dentro</li></ul></li></ul><ol start="3"><li>tre</li></ol><hr><pre><code>x = 1\n</code></pre>'
-    "<table><thead><tr><th>Chi</th><th>Che cosa</th></tr></thead><tbody><tr><td>Comune</td><td>la sala</td></tr></tbody></table>"
-    '<blockquote><p>una voce</p></blockquote><p><img src="/file/abc" alt="Il cortile"></p>'
-)
-
-
-def _publication(**values):
-    note = Note(1, "Non «per», ma con.", "una volontaria · Gli orti · 42:10", f"{BASE}/incontri/2/ascolto?t=2530", "Ascolta da 42:10")
-    given = {
-        "language": "it",
-        "title": "Che cosa <abbiamo> imparato",
-        "summary": "Otto cose & una.",
-        "address": f"{BASE}/biblioteca/1-x/versioni/3",
-        "edition": "versione 3, 2 marzo 2026",
-        "authors": ("Marta",),
-        "meta": ("versione 3, 2 marzo 2026", "parole di Marta"),
-        "pieces": (
-            Piece("heading", "## Come si comincia", nodes_of("<h2>Come si comincia</h2>", BASE)),
-            Piece("paragraph", "ricco", nodes_of(RICH, BASE)),
-            Piece("claim", "Serve un ruolo.", nodes_of("<p>Serve un ruolo.</p>", BASE), 1, "Affermazione", (1,)),
-            Piece("quotation", "Diceva:", nodes_of("<p>Diceva:</p>", BASE), quoted=note),
-            Piece("recommendation", "Fate <insieme>.", nodes_of("<p>Fate &lt;insieme&gt;.</p>", BASE), 2, "Raccomandazione"),
-        ),
-        "notes": (note,),
-        "notes_title": "Le fonti",
-        "footer": "Che cosa abbiamo imparato · versione 3",
-    }
-    return Publication(**{**given, **values})
 
 
 def test_a_pdf_is_tagged_and_holds_words_sources_and_the_version_on_each_page():
-    made = FORMATS["pdf"].make(_publication())
+    made = FORMATS["pdf"].make(publication())
     assert b"/StructTreeRoot" in made
     assert b"pdfuaid" in made
     page = pypdfium2.PdfDocument(made)[0].get_textpage().get_text_bounded()
@@ -65,12 +35,12 @@ def test_a_pdf_is_tagged_and_holds_words_sources_and_the_version_on_each_page():
 
 def test_words_that_look_like_the_typesetter_s_language_stay_words():
     hostile = '#read("/etc/passwd") #import "x.typ" \\ $ <fonte-9> @nowhere `'
-    made = FORMATS["pdf"].make(_publication(title=hostile, pieces=(Piece("paragraph", "", [{"t": "p", "c": [hostile]}]),)))
+    made = FORMATS["pdf"].make(publication(title=hostile, pieces=(Piece("paragraph", "", [{"t": "p", "c": [hostile]}]),)))
     assert "#read(" in pypdfium2.PdfDocument(made)[0].get_textpage().get_text_bounded()
 
 
 def test_a_docx_opens_with_headings_links_and_notes():
-    document = docx.Document(io.BytesIO(FORMATS["docx"].make(_publication())))
+    document = docx.Document(io.BytesIO(FORMATS["docx"].make(publication())))
     words = [paragraph.text for paragraph in document.paragraphs]
     assert document.core_properties.title == "Che cosa <abbiamo> imparato"
     assert [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"] == ["Come si comincia", "Le fonti"]
@@ -84,7 +54,7 @@ def test_a_docx_opens_with_headings_links_and_notes():
 
 
 def test_an_epub_is_what_readers_expect():
-    book = zipfile.ZipFile(io.BytesIO(FORMATS["epub"].make(_publication())))
+    book = zipfile.ZipFile(io.BytesIO(FORMATS["epub"].make(publication())))
     first = book.infolist()[0]
     assert (first.filename, first.compress_type, book.read("mimetype")) == ("mimetype", zipfile.ZIP_STORED, b"application/epub+zip")
     container = ElementTree.fromstring(book.read("META-INF/container.xml"))
@@ -106,12 +76,12 @@ def test_an_epub_is_what_readers_expect():
 def test_who_comes_while_another_is_written_is_asked_to_come_back(monkeypatch):
     monkeypatch.setattr("forum.core.limits.EXPORT_WAIT_SECONDS", 0.01)
     with making._one_at_a_time, pytest.raises(Busy):
-        FORMATS["epub"].make(_publication())
-    assert FORMATS["epub"].make(_publication())
+        FORMATS["epub"].make(publication())
+    assert FORMATS["epub"].make(publication())
 
 
 def test_html_needs_nothing_else_and_escapes_what_was_written():
-    page = to_html(_publication())
+    page = to_html(publication())
     assert not re.findall(r"(?:src|<link|@import|url\()", page)
     assert "Fate &lt;insieme&gt;." in page
     assert '<a href="#fonte-1" id="dove-1">1</a>' in page
@@ -119,7 +89,7 @@ def test_html_needs_nothing_else_and_escapes_what_was_written():
 
 
 def test_markdown_keeps_what_was_written_and_makes_footnotes_of_the_sources():
-    text = to_markdown(_publication())
+    text = to_markdown(publication())
     assert "**Affermazione 1.** Serve un ruolo.[^1]" in text
     assert "[^1]: «Non «per», ma con.» una volontaria · Gli orti · 42:10 <http://forum.example/incontri/2/ascolto?t=2530>" in text
     assert text.startswith("# Che cosa \\<abbiamo\\> imparato\n")
@@ -127,7 +97,7 @@ def test_markdown_keeps_what_was_written_and_makes_footnotes_of_the_sources():
 
 @pytest.mark.parametrize("extension", sorted(FORMATS))
 def test_signs_that_no_file_may_hold_are_left_out(extension):
-    broken = _publication(pieces=(Piece("paragraph", "", nodes_of("<p>prima\x0bdopo\x00</p>", BASE)),))
+    broken = publication(pieces=(Piece("paragraph", "", nodes_of("<p>prima\x0bdopo\x00</p>", BASE)),))
     assert FORMATS[extension].make(broken)
 
 

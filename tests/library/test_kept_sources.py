@@ -210,6 +210,7 @@ def test_several_changes_make_one_letter_without_a_word_of_what_was_said(stage):
     (letter,) = waiting()
     assert letter.to == stage.ada.email
     assert "aspettano una tua scelta: 2" in letter.text
+    assert "Scegli qui: le parole di prima stanno accanto a quelle di oggi." in letter.text
     assert stage.address in letter.text
     for word in (WORDS, OTHER, "Apprendimenti", "pandino"):
         assert word not in letter.text

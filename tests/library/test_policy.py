@@ -89,7 +89,7 @@ def test_who_looks_after_a_document_takes_every_step(actor):
     review = Facts(stage=Stage.IN_REVIEW, pact_id=1)
     assert policy.revise(actor, draft)
     assert policy.send(actor, draft)
-    assert policy.ask_changes(actor, review)
+    assert policy.ask_changes(actor, review, 99)
     assert policy.approve(actor, review, version_author_id=99)
     assert policy.publish(actor, review)
     assert policy.withdraw(actor, Facts(pact_id=1))
@@ -102,7 +102,7 @@ def test_nobody_else_takes_any(actor):
         policy.revise(actor, review),
         policy.send(actor, Facts(stage=Stage.DRAFT, pact_id=1)),
         policy.approve(actor, review, 99),
-        policy.ask_changes(actor, review),
+        policy.ask_changes(actor, review, 99),
         policy.publish(actor, review),
         policy.withdraw(actor, Facts(pact_id=1)),
     ):
@@ -114,10 +114,16 @@ def test_nobody_approves_their_own_words():
     assert not policy.approve(CURATOR, Facts(stage=Stage.IN_REVIEW), CURATOR.member_id)
 
 
+def test_nobody_asks_themselves_for_changes_but_may_publish():
+    review = Facts(stage=Stage.IN_REVIEW)
+    assert not policy.ask_changes(CURATOR, review, CURATOR.member_id)
+    assert policy.publish(CURATOR, review)
+
+
 def test_steps_have_their_moment():
     assert not policy.send(CURATOR, Facts(stage=Stage.IN_REVIEW))
     assert not policy.publish(CURATOR, Facts(stage=Stage.DRAFT))
-    assert not policy.ask_changes(CURATOR, Facts(stage=Stage.PUBLISHED))
+    assert not policy.ask_changes(CURATOR, Facts(stage=Stage.PUBLISHED), 99)
     assert not policy.withdraw(CURATOR, Facts(state=State.DRAFT))
 
 

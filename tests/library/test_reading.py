@@ -6,7 +6,9 @@ import pytest
 
 from forum.core.audience import MEMBERS, PUBLIC, Rung
 from forum.core.paging import PAGE_SIZE
-from tests.support.library import address, hidden, in_review, make_document, next_version, published
+from forum.library.models import BlockKind
+from forum.library.services.importing import ImportedBlock
+from tests.support.library import address, claim, hidden, in_review, learn, make_document, next_version, published
 from tests.support.pacts import statements
 from tests.support.people import LONG_AGO
 
@@ -263,3 +265,44 @@ def test_the_list_costs_few_statements(house, client, lucia):
         with statements() as sent:
             assert browser.get("/biblioteca").status_code == 200
         assert len(sent) <= most, sent
+
+
+def test_the_first_published_version_has_nothing_before_it_for_readers(house, client, lucia):
+    document = make_document(lucia, draft=True)
+    next_version(document, "Altre parole.", lucia)
+    published(document, 2)
+    curator = house.browser(house.member("Curatrice", roles=("curator",)))
+    for browser in (client, house.browser(house.member())):
+        assert "/confronta" not in browser.get(address(document)).text
+    assert f'{address(document)}/confronta?da=1&amp;a=2"' in curator.get(address(document)).text
+
+
+def test_readers_compare_with_the_last_version_they_may_read(house, client, lucia):
+    document = make_document(lucia)
+    next_version(document, "Mai uscita.", lucia)
+    number = next_version(document, "Altre parole.", lucia)
+    published(document, number)
+    found = f"{address(document)}/confronta?da=1&amp;a=3"
+    assert f'href="{found}"' in client.get(address(document)).text
+    assert client.get(found.replace("&amp;", "&")).status_code == 200
+
+
+def test_in_the_list_who_looks_after_documents_sees_where_a_newer_draft_waits(house, client, lucia):
+    document = make_document(lucia)
+    curator = house.browser(house.member("Curatrice", roles=("curator",)))
+    assert "Bozza più nuova" not in curator.get("/biblioteca").text
+    next_version(document, "Altre parole.", lucia)
+    assert "Bozza più nuova" in curator.get("/biblioteca").text
+    for browser in (client, house.browser(house.member())):
+        assert "Bozza più nuova" not in browser.get("/biblioteca").text
+    in_review(document)
+    page = curator.get("/biblioteca").text
+    assert "Bozza più nuova" not in page
+    assert "In revisione" in page
+
+
+def test_the_head_counts_the_recommendations_too(client):
+    advice = ImportedBlock(BlockKind.RECOMMENDATION, "Da fare.")
+    assert "1 affermazione, 2 raccomandazioni:" in client.get(address(learn(claim("Una."), advice, advice))).text
+    assert "1 affermazione, 1 raccomandazione:" in client.get(address(learn(claim("Una."), advice))).text
+    assert "1 affermazione:" in client.get(address(learn(claim("Una.")))).text

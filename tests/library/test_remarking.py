@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from forum.core.database import db
 from forum.core.errors import Denied, Invalid, NotFound
-from forum.library.models import Block, Remark
+from forum.library.models import Block, BlockKind, Remark
 from forum.library.queries.reading import get_document
 from forum.library.queries.remarks import count_open_remarks, points_of, remarks_of
+from forum.library.services.importing import ImportedBlock
 from forum.library.services.remarking import answer_remark, close_remark, raise_remark, reopen_remark
-from tests.support.library import make_document, next_version
+from tests.support.library import address, claim, keys_of, learn, make_document, next_version, relearn
 
 
 @pytest.fixture
@@ -94,3 +95,49 @@ def test_to_others_the_margin_is_not_there(house, margin):
     for act in (close_remark, reopen_remark, lambda actor, number: answer_remark(actor, number, "Io.")):
         with pytest.raises(NotFound):
             act(house.actor(stranger), remark.id)
+
+
+def test_points_are_numbered_in_the_list_as_on_the_page(house):
+    marta = house.member("Marta", roles=("curator",))
+    recommendation = ImportedBlock(BlockKind.RECOMMENDATION, "Da fare.")
+    document = learn(ImportedBlock(BlockKind.PARAGRAPH, "Si comincia."), claim("La prima."), recommendation, claim("La terza."))
+    page = unescape(house.browser(marta).get(f"/biblioteca/{document.id}/osservazioni").get_data(as_text=True))
+    for words in ("Paragrafo: Si comincia.", "Punto 1: La prima.", "Punto 2: Da fare.", "Punto 3: La terza."):
+        assert f">{words}</option>" in page
+    (first,) = db.session.scalars(select(Block.key).where(Block.plain == "La terza.")).all()
+    raise_remark(house.actor(marta), document.id, first, "", "Perché?")
+    page = unescape(house.browser(marta).get(f"/biblioteca/{document.id}/osservazioni").get_data(as_text=True))
+    assert f'#punto-{first}">Punto 3: La terza.</a>' in page
+
+
+def test_quoted_words_stand_apart_from_the_remark(house, margin):
+    document, key, _marta, nives = margin
+    raise_remark(house.actor(nives), document.id, key, "si prova insieme", "Con chi?")
+    page = unescape(house.browser(nives).get(f"/biblioteca/{document.id}/osservazioni").get_data(as_text=True))
+    assert '<div class="text"><blockquote><p>«si prova insieme»</p></blockquote></div>' in page
+
+
+def test_each_block_leads_who_looks_after_it_to_a_remark_on_it(house, client):
+    marta = house.member("Marta", roles=("curator",))
+    document = learn(
+        claim("La prima."), ImportedBlock(BlockKind.RECOMMENDATION, "Da fare."), ImportedBlock(BlockKind.PARAGRAPH, "Il resto.")
+    )
+    keys, browser = keys_of(document), house.browser(marta)
+    page = browser.get(address(document)).text
+    for key in keys:
+        assert f'href="/biblioteca/{document.id}/osservazioni?blocco={key}#scrivi"' in page
+    chosen = unescape(browser.get(f"/biblioteca/{document.id}/osservazioni?blocco={keys[1]}").text)
+    assert f'<option selected value="{keys[1]}">Punto 2: Da fare.</option>' in chosen
+    assert 'id="scrivi"' in chosen
+    for reader in (client, house.browser(house.member("Ugo"))):
+        assert "blocco=" not in reader.get(address(document)).text
+        assert "Osserva" not in reader.get(address(document)).text
+
+
+def test_on_an_earlier_version_there_is_nothing_to_remark(house):
+    marta = house.member("Marta", roles=("curator",))
+    document = learn(claim("La prima."))
+    relearn(document, claim("La seconda."))
+    browser = house.browser(marta)
+    assert "blocco=" not in browser.get(address(document, "/versioni/1")).text
+    assert "blocco=" in browser.get(address(document, "/versioni/2")).text

@@ -94,6 +94,27 @@ def test_only_who_may_correct_is_shown_how(house):
         assert (f"/passaggi/{passages[0].id}/correggi" in html_of(read(recording, actor))) == may
 
 
+def test_words_at_the_minute_asked_for_are_collected_without_a_script(house, client):
+    meeting, recording = make_recorded()
+    passages = make_transcript(recording)
+    way, address, words = f"/raccogli?da=recording:{recording.id}&dove=30000-59000", listening(meeting), passages[1].words
+    reader = house.browser(house.member("Ada"))
+
+    def page_at(browser, seconds=""):
+        return unescape(browser.get(address + seconds).get_data(as_text=True))
+
+    for seconds in ("?t=30", "?t=41"):
+        links = re.findall(r'<a class="mend" href="(/raccogli[^"]*)">Raccogli queste parole</a>', page_at(reader, seconds))
+        assert links == [way]
+    assert words in reader.get(way).get_data(as_text=True)
+    whole = page_at(reader)
+    assert "Raccogli queste parole</a>" not in whole
+    assert "premi il minuto" in whole.partition("<noscript>")[2].partition("</noscript>")[0]
+    visited = page_at(client, "?t=30")
+    assert "/raccogli" not in visited
+    assert "<noscript>" not in visited
+
+
 def test_what_is_kept_out_is_simply_not_there(house, client):
     meeting, recording = make_recorded()
     make_transcript(recording, "Parole di tutti", "Il segreto di Anna", "Ancora di tutti", chapters=((0, "Saluti"), (31_000, "Il segreto")))

@@ -1,5 +1,6 @@
 """The directory and the pages of cards: what they show, what they cost, and what they keep to themselves."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,24 @@ def test_the_directory_is_narrowed_by_its_filters(house, client, asked, found):
     assert page.status_code == 200
     listed = page.text.partition('<ul class="cards">')[2]
     assert {title for title in ("Uno", "Due", "Tre", "Prova") if f">{title}</a>" in listed} == found
+
+
+def test_a_card_listed_for_how_it_went_says_where_it_went_so(house, client):
+    original = make_practice(title="Uno", pact=house.pact())
+    make_practice(title="Prova", pact=house.pact("Altro"), tries=original, outcome="worked")
+    cards = client.get("/buone-prassi?esito=ha-funzionato").text.partition('<ul class="cards">')[2].split('<li class="card">')[1:]
+    badges = {re.search(">(Uno|Prova)</a>", card).group(1): re.findall('class="badge(?: [^"]*)?">([^<]*)<', card) for card in cards}
+    assert badges == {"Uno": ["Altrove: ha funzionato"], "Prova": ["Ha funzionato"]}
+    assert "Altrove:" not in client.get("/buone-prassi").text
+
+
+def test_the_filters_are_folded_and_those_in_use_are_told(client, house):
+    make_practice(pact=house.pact("Primo", slug="primo"))
+    for asked, told in (
+        ("", "Filtri"),
+        ("?patto=primo&esito=in-parte&provata=si", "Filtri: Primo, Ha funzionato in parte, Provata anche altrove"),
+    ):
+        assert f'<details class="more"><summary>{told}</summary>' in client.get(f"/buone-prassi{asked}").text
 
 
 @pytest.mark.parametrize("asked", ["tema=nessuno", "patto=nessuno", "comune=nessuno", "esito=benissimo", "provata=forse", "prima=ieri"])

@@ -1,5 +1,7 @@
 """Writing a card: who may, what is taken, what is lost (nothing), and what stays of what it said before."""
 
+import re
+
 import pytest
 
 from forum.core import limits
@@ -8,6 +10,7 @@ from forum.core.audience import MEMBERS, PUBLIC, Rung, audience_of
 from forum.core.content import State
 from forum.core.errors import Denied, Invalid, NotFound
 from forum.pacts.models import Hat
+from forum.practices.queries.copied import parts_copied
 from forum.practices.services.writing import begin_practice, publish_practice, revise_practice
 from forum.practices.sheet import FIELDS, PracticeValues
 from tests.support.meetings import picture, row_of, taken_by, upload_of
@@ -263,6 +266,43 @@ class TestTryingOut:
         assert "In biblioteca" not in house.browser().get(address(original)).text
         publish_practice(house.actor(rosa), trying.id)
         assert "In biblioteca" in house.browser().get(address(original)).text
+
+    def test_what_is_still_the_original_s_is_named_and_stays_only_if_one_says_so(self, scene, other):
+        house, pact, theme, _nadia, _fiore = scene
+        bagnolo, rosa = other
+        original = make_practice(pact=pact, themes=(theme,), summary="Si va insieme.", contact="Chi facilita Pandino")
+        sheet = {**SHEET, "need": "Da noi mancava un luogo.", "steps": f" {SHEET['steps']} \n", "results": "", "changed": "Di sabato."}
+        trying = begin_practice(house.actor(rosa), bagnolo.id, values(theme, sheet=sheet), parent_id=original.id)
+        browser, publishing = house.browser(rosa), f"/buone-prassi/{trying.id}/pubblica"
+        page = browser.get(address(trying)).text
+        named = re.findall(rf'<li><a href="/buone-prassi/{trying.id}/modifica#(\w+)">', page)
+        assert named == ["summary", "steps"]
+        fields = fields_of(browser.get(address(trying)), publishing)
+        refused = browser.post(publishing, data=fields)
+        assert refused.location == f"{address(trying)}#pubblica"
+        assert "Alcune parti sono ancora quelle della scheda di partenza" in browser.get(address(trying)).text
+        assert now(trying).state == State.DRAFT
+        browser.post(publishing, data={**fields, "copied": "y"})
+        assert now(trying).state == State.LIVE
+
+    def test_words_that_the_original_said_once_are_its_own_still(self, scene, other):
+        house, pact, theme, nadia, _fiore = scene
+        bagnolo, rosa = other
+        original = make_practice(nadia, pact=pact, themes=(theme,), summary="Si va insieme.")
+        trying = begin_practice(house.actor(rosa), bagnolo.id, values(theme, sheet={**SHEET, "results": ""}), parent_id=original.id)
+        revise_practice(house.actor(nadia), original.id, 1, values(theme, summary="Altro.", sheet={"need": "Altro.", "steps": "1. Altro."}))
+        assert [name for name, _label in parts_copied(house.actor(rosa), trying.id)] == ["summary", "need", "steps"]
+
+    def test_a_card_of_one_s_own_words_is_published_without_a_question(self, scene, other):
+        house, pact, theme, _nadia, _fiore = scene
+        bagnolo, rosa = other
+        original = make_practice(pact=pact, themes=(theme,))
+        own = values(theme, summary="A Bagnolo di sabato.", sheet={"need": "Nessun luogo.", "steps": "1. Di sabato."})
+        trying = begin_practice(house.actor(rosa), bagnolo.id, own, parent_id=original.id)
+        browser = house.browser(rosa)
+        assert 'name="copied"' not in browser.get(address(trying)).text
+        send(browser, address(trying), f"/buone-prassi/{trying.id}/pubblica")
+        assert now(trying).state == State.LIVE
 
     def test_how_it_went_can_be_said_later_and_stays_in_the_history(self, scene, other):
         house, pact, theme, _nadia, _fiore = scene

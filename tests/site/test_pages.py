@@ -5,11 +5,14 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from markupsafe import Markup
+from sqlalchemy import false, true
 from sqlalchemy.exc import OperationalError
 
 from forum.core import clock
 from forum.core.audience import Rung
 from forum.core.database import db
+from forum.web.notices import Notice
 from tests.support.discussions import make_post, make_thread
 
 
@@ -60,6 +63,15 @@ def test_a_member_finds_first_who_answered_them(house):
     assert "Qualcuno ti ha risposto." in page
     assert "La mia domanda" in page.partition("Ti aspettano")[2].partition("</ul>")[0]
     assert "Dove i patti si parlano" not in page
+
+
+def test_nobody_is_told_to_be_up_to_date_while_something_waits(house, monkeypatch):
+    member = house.member("Ada")
+    for waits, said in ((false(), "Sei in pari."), (true(), "Qualcosa ti aspetta")):
+        notice = Notice(lambda actor, day, waits=waits: waits, lambda actor: Markup("<p>Ti chiedono di leggere.</p>"))
+        monkeypatch.setitem(house.app.extensions["forum.slots"], "home.notices", [notice])
+        lead = re.search('<p class="lead">(.*?)</p>', shown(house.browser(member))).group(1)
+        assert lead.startswith(said)
 
 
 @pytest.mark.parametrize("address", ["/come-funziona", "/privacy", "/accessibilita"])

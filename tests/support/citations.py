@@ -4,7 +4,7 @@ from datetime import date
 
 from forum.citations.models import Agreement, Citation, Excerpt
 from forum.citations.queries.sources import SourceShown, sources_of
-from forum.citations.services.citing import cite
+from forum.citations.services.citing import cite, put_to_use
 from forum.citations.services.taking import take_excerpt, take_link
 from forum.core.actor import SYSTEM, Actor
 from forum.core.audience import PUBLIC
@@ -38,6 +38,13 @@ def cited(excerpt: Excerpt, audience: int = PUBLIC, holder: Ref = HOLDER, actor:
     """Use an excerpt in a text."""
     with unit_of_work():
         return cite(actor, excerpt, holder, audience)
+
+
+def used(*citations: Citation, actor: Actor = SYSTEM) -> None:
+    """Have a version of each text use its citations, which asks those who have to be."""
+    with unit_of_work() as work:
+        for citation in citations:
+            put_to_use(actor, work, Ref(citation.holder_kind, citation.holder_id), [citation.id])
 
 
 def as_it_is(row: Excerpt | Citation) -> Excerpt | Citation:

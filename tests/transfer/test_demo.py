@@ -41,7 +41,7 @@ def test_it_holds_what_a_shop_window_needs():
     assert count(Municipality) == 48
     assert count(Pact, real) >= 8
     assert count(Theme) == 14
-    assert count(Member) == 12
+    assert count(Member) == 13
     assert count(Thread, Thread.state == State.LIVE) >= 30
     assert count(Post, Post.state == State.LIVE) >= 150
     assert count(Meeting) == 3

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, not_, or_, select
 from sqlalchemy.orm import aliased
@@ -121,7 +120,7 @@ class Waiting:
         return use_address(self.first) if self.count == 1 else MY_WORDS
 
 
-def _statement(actor: Actor) -> Select[Any]:
+def _statement(actor: Actor) -> Select:
     """Select citations with everything that is said of them; no word of the source's pact is among it."""
     citation = (Citation.id, Citation.holder_kind, Citation.holder_id, Citation.holder_audience, Citation.agreement, Citation.made_by)
     turns = (Citation.asked_at, Citation.answered_at, Citation.made_at, Citation.rewording, Citation.shown_role)
@@ -153,20 +152,20 @@ def _waits() -> ColumnElement[bool]:
 
 
 def _settled(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that words are used, or were, and nobody waits for their author.
+    """Return the condition that words are used, or were, and nobody waits for their author; what is only picked is in nobody's list.
 
     Where nobody had to be asked, it is listed to an author of that name who may be among the readers of the text.
     """
     free = and_(Citation.agreement == Agreement.NOT_NEEDED, Excerpt.author_id.is_not(None))
     among_readers = Citation.holder_audience.in_(sorted({*actor.readable.whole, *actor.readable.since}))
     answered = Citation.agreement.not_in([Agreement.ASKED, Agreement.NOT_NEEDED])
-    return and_(not_(_waits()), or_(answered, and_(free, among_readers)))
+    return and_(Citation.asked_at.is_not(None), not_(_waits()), or_(answered, and_(free, among_readers)))
 
 
 def my_uses(actor: Actor, before: Cursor | None = None) -> UsesShown:
     """Return where somebody's words are used, what waits for their answer first."""
     theirs = _statement(actor).where(_theirs(actor))
-    waiting: Sequence[Row[Any]] = ()
+    waiting: Sequence[Row] = ()
     if before is None:
         asked = theirs.where(_waits()).order_by(Citation.asked_at, Citation.id).limit(_MOST_WAITING)
         waiting = db.session.execute(asked).all()
@@ -233,14 +232,14 @@ def waiting_for(actor: Actor) -> Waiting | None:
     return Waiting(*row) if row[0] else None
 
 
-def _uses(actor: Actor, rows: Iterable[Row[Any]]) -> dict[int, Use]:
+def _uses(actor: Actor, rows: Iterable[Row]) -> dict[int, Use]:
     listed = list(rows)
     cards = cards_of(actor, {Ref(row.holder_kind, row.holder_id) for row in listed})
     names = _stood_in(row.id for row in listed if row.author_id is None)
     return {row.id: _use(actor, row, cards.get(Ref(row.holder_kind, row.holder_id)), names) for row in listed}
 
 
-def _use(actor: Actor, row: Row[Any], card: Card | None, names: Mapping[int, str]) -> Use:
+def _use(actor: Actor, row: Row, card: Card | None, names: Mapping[int, str]) -> Use:
     agreement = Agreement(row.agreement)
     question = question_of(row)
     awaits_author = question is not None and policy.awaits_author(agreement, row.answered_at)
@@ -249,6 +248,9 @@ def _use(actor: Actor, row: Row[Any], card: Card | None, names: Mapping[int, str
     # Who said it sees it wherever it was said; whoever else only where they read it; nobody once it went away there.
     shown = row.state == State.LIVE and (row.open or row.author_id == actor.member_id)
     told = bool(row.open) or theirs
+    own = row.made_by is not None and row.made_by == row.author_id
+    # The day is then only that since which they are used.
+    unasked = agreement == Agreement.NOT_NEEDED or (own and agreement == Agreement.WITH_NAME)
     return Use(
         citation_id=row.id,
         where=card.title if card else "",
@@ -265,7 +267,7 @@ def _use(actor: Actor, row: Row[Any], card: Card | None, names: Mapping[int, str
         awaits_author=awaits_author,
         awaits_editors=awaits_editors,
         by_silence=_by_silence(row),
-        asked_at=row.asked_at,
+        asked_at=None if unasked else row.asked_at,
         answered_at=row.answered_at,
         made_at=row.made_at,
         # Nobody's silence says anything where there is nobody to ask.
@@ -276,14 +278,14 @@ def _use(actor: Actor, row: Row[Any], card: Card | None, names: Mapping[int, str
         shown_role=row.shown_role,
         has_account=row.author_id is not None,
         answered_by=names.get(row.id, ""),
-        own=row.made_by is not None and row.made_by == row.author_id,
-        seal=seal_of_agreement(agreement, row.rewording, row.asked_at, row.answered_at),
+        own=own,
+        seal=seal_of_agreement(row),
         may_answer=theirs,
         may_propose=bool(row.open and card and policy.edits(actor, card.pact_id) and policy.propose(agreement)),
     )
 
 
-def _by_silence(row: Row[Any]) -> bool:
+def _by_silence(row: Row) -> bool:
     """Say whether time gave the answer: somebody was asked, nobody spoke, and the question is closed."""
     open_still = row.agreement in (Agreement.ASKED, Agreement.REWORD, Agreement.NOT_NEEDED)
     return row.asked_at is not None and row.answered_at is None and not open_still

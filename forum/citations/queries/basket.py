@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
+from forum.citations import policy
 from forum.citations.models import Citation, Collected, Excerpt, Standing
+from forum.citations.queries.sources import stands_before
 from forum.core.actor import Actor
 from forum.core.audience import rung_of
 from forum.core.content import State, visible, within_reach
@@ -184,6 +186,7 @@ def _items(actor: Actor) -> Any:
             *(collector.name.label("collector"), collector.handle.label("collector_handle"), collector.left_at.label("collector_gone")),
             *(Theme.id.label("theme_id"), Theme.name.label("theme"), Theme.slug.label("theme_slug")),
             *(Pact.title.label("pact_title"), Pact.slug.label("pact_slug"), Citation.holder_kind, Citation.holder_id),
+            and_(Citation.asked_at.is_not(None), stands_before(actor, edits=False)).label("stands"),
         )
         .select_from(Collected)
         .join(Excerpt, Excerpt.id == Collected.excerpt_id)
@@ -207,7 +210,7 @@ def _stand(row: Any) -> Stand:
 
 
 def _item(actor: Actor, row: Any, cards: dict[Ref, Card]) -> Item:
-    kind, holder, said, stand = find_kind(row.source_kind), _holder(row), row.state == State.LIVE, _stand(row)
+    kind, said, stand = find_kind(row.source_kind), row.state == State.LIVE, _stand(row)
     return Item(
         id=row.id,
         excerpt_id=row.excerpt_id,
@@ -238,5 +241,12 @@ def _item(actor: Actor, row: Any, cards: dict[Ref, Card]) -> Item:
         stand=stand,
         may_use=said and looks_after(actor),
         may_put_aside=stand != Stand.USED and puts_aside(actor, row.collector_id, row.pact_id),
-        used_in=cards.get(holder) if holder else None,
+        used_in=_used_in(actor, row, cards),
     )
+
+
+def _used_in(actor: Actor, row: Any, cards: dict[Ref, Card]) -> Card | None:
+    """Return the text that uses the words: to who looks after it, and to others once it shows them to its readers."""
+    holder = _holder(row)
+    card = cards.get(holder) if holder else None
+    return card if card is not None and (row.stands or policy.edits(actor, card.pact_id)) else None

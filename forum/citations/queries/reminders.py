@@ -61,6 +61,13 @@ def something_unanswered(actor: Actor, day: date) -> ColumnElement[bool] | None:
     return exists().where(*_unanswered(actor)) if actor.facilitates or actor.is_curator else None
 
 
+def find_post_to_begin_from(actor: Actor, thread_id: int) -> int | None:
+    """Return the first post of a conversation of which the actor was told and has not answered; None where there is nothing to say."""
+    first = select(Post.id).join(Thread, Thread.id == Post.thread_id).join(ThreadReminder, ThreadReminder.thread_id == Thread.id)
+    asked = (Thread.id == thread_id, *_unanswered(actor), visible(actor, Post))
+    return db.session.scalar(first.where(*asked).order_by(Post.position, Post.id).limit(1))
+
+
 def _unanswered(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     told = (ThreadReminder.thread_id == Thread.id, ThreadReminder.let_go_at.is_(None))
     return *told, visible(actor, Thread), Thread.state == State.LIVE, facilitated(actor), ~harvested(Thread.id)

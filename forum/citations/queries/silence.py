@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, false, or_, select
 
 from forum.accounts.models import Member
 from forum.accounts.policy import members_in
@@ -81,6 +81,13 @@ def asked_of(citation_ids: Iterable[int]) -> tuple[AskedOf, ...]:
             holder = Ref(row.holder_kind, row.holder_id)
             found.append(AskedOf(row.id, holder, row.author_id, policy.silence_of(question), could_agree))
     return tuple(found)
+
+
+def held_by(holders: Iterable[Ref]) -> tuple[int, ...]:
+    """Return the citations of some texts of which their authors may have been asked."""
+    texts = sorted(holders)
+    held = or_(false(), *(and_(Citation.holder_kind == text.kind, Citation.holder_id == text.id) for text in texts))
+    return tuple(db.session.scalars(select(Citation.id).where(held, Citation.agreement == Agreement.ASKED))) if texts else ()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """What a reader of a text gets of the sources it cites, in one statement."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
@@ -26,6 +25,7 @@ class SourceShown:
     """A source as its reader gets it; what was not agreed to travel is not in it.
 
     To who reads the words only here, it has neither title nor address, day nor the words around: nobody agreed to those.
+    Whose turn it is to speak, and since when, only who looks after the text is told; it makes no other source of the same words.
     """
 
     citation_id: int
@@ -45,6 +45,9 @@ class SourceShown:
     standing: int
     agreement: int
     mine: bool
+    asked_at: datetime | None = field(default=None, compare=False)
+    answered_at: datetime | None = field(default=None, compare=False)
+    has_account: bool = field(default=True, compare=False)
 
 
 def stands_before(actor: Actor, edits: bool) -> ColumnElement[bool]:
@@ -72,11 +75,12 @@ def sources_of(actor: Actor, citation_ids: Iterable[int], edits: bool) -> dict[i
         .outerjoin(Member, Member.id == Excerpt.author_id)
         .where(Citation.id.in_(wanted), stands_before(actor, edits))
     )
-    return {row.citation_id: _shown(actor, row) for row in db.session.execute(statement)}
+    return {row.citation_id: _shown(actor, row, edits) for row in db.session.execute(statement)}
 
 
 _COLUMNS = (
     *(Citation.id.label("citation_id"), Citation.agreement, Citation.rewording, Citation.shown_role),
+    *(Citation.asked_at, Citation.answered_at),
     *(Excerpt.id.label("excerpt_id"), Excerpt.source_kind, Excerpt.words, Excerpt.before, Excerpt.after, Excerpt.standing),
     *(Excerpt.title, Excerpt.url, Excerpt.byline, Excerpt.spot, Excerpt.said_at, Excerpt.accessed_on, Excerpt.author_id),
     *(Member.name, Member.handle, Member.audience.label("profile_audience")),
@@ -84,7 +88,7 @@ _COLUMNS = (
 )
 
 
-def _shown(actor: Actor, row: Row[Any]) -> SourceShown:
+def _shown(actor: Actor, row: Row, edits: bool) -> SourceShown:
     reworded = row.agreement == Agreement.REWORDED
     reads = bool(row.reads)
     # What stood around may have been taken out of an edited text: it stands nowhere any more.
@@ -108,10 +112,13 @@ def _shown(actor: Actor, row: Row[Any]) -> SourceShown:
         standing=row.standing,
         agreement=row.agreement,
         mine=row.author_id is not None and row.author_id == actor.member_id,
+        asked_at=row.asked_at if edits else None,
+        answered_at=row.answered_at if edits else None,
+        has_account=row.author_id is not None,
     )
 
 
-def _who(actor: Actor, row: Row[Any]) -> tuple[str, str]:
+def _who(actor: Actor, row: Row) -> tuple[str, str]:
     """Return who said it as they agreed to be shown, and their profile where this reader may open it."""
     if row.source_kind == LINK:
         return "", ""

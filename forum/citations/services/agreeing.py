@@ -12,7 +12,7 @@ from forum.citations.answers import MY_WORDS, Answer, Choice, seal_of_agreement,
 from forum.citations.events import AgreementAnswered, AgreementsAsked
 from forum.citations.letters import rewording_proposed, words_asked
 from forum.citations.models import Agreement, Citation, Excerpt
-from forum.citations.queries.silence import AskedOf, asked_of
+from forum.citations.queries.silence import AskedOf, asked_of, held_by
 from forum.citations.services.silence import plan
 from forum.core import clock, limits
 from forum.core.actor import SYSTEM, Actor
@@ -42,7 +42,7 @@ def answer(actor: Actor, citation_id: int, given: Answer, seen: str, key: str | 
     with unit_of_work() as work:
         work.claim(actor.member_id, key)
         citation, excerpt = _hold(actor, citation_id)
-        if seen != seal_of_agreement(citation.agreement, citation.rewording, citation.asked_at, citation.answered_at):
+        if seen != seal_of_agreement(citation):
             raise Conflict(None)
         if given.choice != Choice.NO:
             require(policy.agree(excerpt))
@@ -73,7 +73,7 @@ def _hold(actor: Actor, citation_id: int) -> tuple[Citation, Excerpt]:
 
 def _was_asked(citation: Citation) -> bool:
     """Say whether a use is more than a source picked for a text that nobody saved yet."""
-    return citation.agreement != Agreement.ASKED or citation.asked_at is not None
+    return citation.asked_at is not None
 
 
 def _reads(actor: Actor, excerpt: Excerpt) -> bool:
@@ -121,7 +121,7 @@ def propose_rewording(actor: Actor, citation_id: int, words: str, seen: str, key
         if citation is None or excerpt is None or not _edits(actor, citation):
             raise NotFound
         require(policy.propose(citation.agreement))
-        if seen != seal_of_agreement(citation.agreement, citation.rewording, citation.asked_at, citation.answered_at):
+        if seen != seal_of_agreement(citation):
             raise Conflict(citation.rewording)
         if not 0 < len(words) <= limits.REWORDING:
             raise Invalid({"words": _("Write the other words: that is what the author will read.")})
@@ -156,13 +156,16 @@ def _tell_of_proposal(author_id: int | None, citation_id: int) -> None:
 
 
 def tell_authors(event: AgreementsAsked, work: UnitOfWork) -> None:
-    """Write to authors that somebody would like to use their words: one letter for each text, however much of theirs it uses."""
-    asked: dict[tuple[int, Ref], list[AskedOf]] = defaultdict(list)
-    for one in asked_of(event.citation_ids):
-        if one.author_id is not None:
-            asked[one.author_id, one.holder].append(one)
-    for (author_id, holder), questions in asked.items():
-        _write(author_id, holder, questions)
+    """Write to authors that somebody would like to use their words: one letter for each text, however much of theirs it uses.
+
+    It takes the place of one that did not leave yet, so it speaks of all that waits there.
+    """
+    asked = sorted({(one.author_id, one.holder) for one in asked_of(event.citation_ids) if one.author_id is not None})
+    waiting: dict[tuple[int | None, Ref], list[AskedOf]] = defaultdict(list)
+    for one in asked_of(held_by({holder for _author_id, holder in asked})):
+        waiting[one.author_id, one.holder].append(one)
+    for author_id, holder in asked:
+        _write(author_id, holder, waiting[author_id, holder])
 
 
 def _write(author_id: int, holder: Ref, questions: Sequence[AskedOf]) -> None:

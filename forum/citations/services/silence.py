@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum.citations import policy
 from forum.citations.agreement_events import SilenceDecided
@@ -14,11 +14,13 @@ from forum.citations.models import Agreement, Citation, PactSilence, Silence
 from forum.citations.queries.silence import AskedOf, asked_of, seal_of_silence
 from forum.core import clock, limits
 from forum.core.actor import Actor
+from forum.core.audience import Rung
 from forum.core.database import db
 from forum.core.errors import Conflict, Invalid, NotFound, require
 from forum.core.outbox import Parcel, enqueue, hold
 from forum.core.refs import Ref
 from forum.core.work import UnitOfWork, unit_of_work
+from forum.pacts.events import PactNarrowed
 from forum.pacts.policy import may_facilitate
 from forum.pacts.services.rows import hold_pact
 from forum.web.words import DEFAULT_LANGUAGE
@@ -54,6 +56,12 @@ def decide_silence(actor: Actor, pact_id: int, silence: Silence, days: int, seen
             db.session.add(row)
         row.silence, row.days, row.decided_by, row.decided_at = silence, days, actor.member_id, clock.now()
         work.emit(SilenceDecided(actor_id=actor.member_id, pact_id=pact_id, silence=silence.value, days=days))
+
+
+def forget_decision(event: PactNarrowed, work: UnitOfWork) -> None:
+    """Have a pact that becomes confidential decide anew should it open again: who is asked meanwhile is told that silence is a no."""
+    if event.rung >= Rung.PACT:
+        db.session.execute(delete(PactSilence).where(PactSilence.pact_id == event.pact_id))
 
 
 def await_answers(event: AgreementsAsked, work: UnitOfWork) -> None:

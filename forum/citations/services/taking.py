@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from forum.citations.addresses import outside_address
-from forum.citations.locating import around, find_words, sealed
+from forum.citations.locating import around, find_words, sealed, trimmed
 from forum.citations.models import LINK, Excerpt, Standing
 from forum.core import clock, limits
 from forum.core.actor import Actor
@@ -99,7 +99,8 @@ def _stretch(plain: str, words: str) -> tuple[int, int]:
         raise Invalid({"words": _("These words do not stand there: copy them as they are written, or choose them on the page.")})
     if found[1] - found[0] > limits.EXCERPT:
         raise Invalid({"words": _("These are too many words at once: take the part that matters.")})
-    return found
+    # All that was said is kept as it was said: nothing of it hangs on something else.
+    return found if plain[found[0] : found[1]] == plain.strip() else trimmed(plain, *found)
 
 
 def _whole(plain: str) -> tuple[int, int]:

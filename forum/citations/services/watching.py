@@ -14,7 +14,8 @@ from forum.citations.covering import agreement_after, covers
 from forum.citations.events import StandingsChanged, WordsWentAway
 from forum.citations.locating import standing_of
 from forum.citations.models import LINK, Agreement, Citation, Excerpt, Standing
-from forum.citations.services.citing import ask
+from forum.citations.policy import silence_depends_on
+from forum.citations.services.citing import ask, is_own
 from forum.citations.services.taking import source_columns
 from forum.core import clock
 from forum.core.actor import SYSTEM
@@ -41,10 +42,14 @@ _Thing = TypeVar("_Thing")
 
 @dataclass
 class _Seen:
-    """What a look found: excerpts of which something became, those whose readers changed, those whose words went."""
+    """What a look found: excerpts of which something became, those whose readers changed, those whose words went.
+
+    `elsewhere` are those that stand under other rules of silence than their authors may have been told.
+    """
 
     changed: list[Excerpt] = field(default_factory=list)
     moved: list[Excerpt] = field(default_factory=list)
+    elsewhere: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
 
 
@@ -126,8 +131,7 @@ def _bring_up_to_date(excerpt: Excerpt, quotable: Quotable | None, seen: _Seen) 
         values: dict[str, Any] = dict(_BLANK)
     else:
         values = source_columns(quotable)
-        if (values["audience"], values["opened_at"]) != (excerpt.audience, excerpt.opened_at):
-            seen.moved.append(excerpt)
+        _see_move(excerpt, quotable, seen)
     values["state"] = STATES[standing]
     for name, value in values.items():
         if getattr(excerpt, name) != value:
@@ -139,6 +143,14 @@ def _bring_up_to_date(excerpt: Excerpt, quotable: Quotable | None, seen: _Seen) 
         seen.gone.add(excerpt.id)
 
 
+def _see_move(excerpt: Excerpt, quotable: Quotable, seen: _Seen) -> None:
+    if silence_depends_on(quotable.pact_id, quotable.audience) != silence_depends_on(excerpt.pact_id, excerpt.audience):
+        seen.elsewhere.add(excerpt.id)
+    moved = (quotable.audience, quotable.opened_at) != (excerpt.audience, excerpt.opened_at)
+    if moved or excerpt.id in seen.elsewhere:
+        seen.moved.append(excerpt)
+
+
 def _tell(seen: _Seen, work: UnitOfWork, actor_id: int | None) -> None:
     by_id = {excerpt.id: excerpt for excerpt in (*seen.changed, *seen.moved)}
     citations: list[Citation] = []
@@ -147,11 +159,12 @@ def _tell(seen: _Seen, work: UnitOfWork, actor_id: int | None) -> None:
         those = select(Citation).where(Citation.excerpt_id.in_(some)).order_by(Citation.id).with_for_update()
         citations.extend(db.session.scalars(those))
     moved = {excerpt.id for excerpt in seen.moved}
+    waiting = [one for one in citations if one.excerpt_id in seen.elsewhere and one.agreement == Agreement.ASKED and one.asked_at]
     asked = [one for one in citations if one.excerpt_id in moved and _follow_source(one, by_id[one.excerpt_id])]
     for citation in citations:
         if by_id[citation.excerpt_id].standing == Standing.WITHDRAWN:
             citation.rewording = ""
-    ask(work, asked, actor_id)
+    ask(work, [*asked, *(one for one in waiting if one.agreement == Agreement.ASKED)], actor_id)
     # Readers who came closer to the source than those who read the text: their words wait for an answer.
     gone = seen.gone | {citation.excerpt_id for citation in asked}
     event = WordsWentAway if gone else StandingsChanged
@@ -164,10 +177,9 @@ def _follow_source(citation: Citation, excerpt: Excerpt) -> bool:
     agreement = agreement_after(citation.agreement, covers(excerpt.audience, citation.holder_audience))
     if agreement == citation.agreement:
         return False
-    if agreement == Agreement.ASKED and excerpt.author_id is not None and excerpt.author_id == citation.made_by:
+    if agreement == Agreement.ASKED and is_own(citation, excerpt):
         # They chose these words of theirs for these readers.
         agreement, citation.answered_at = Agreement.WITH_NAME, clock.now()
-    if agreement == Agreement.NOT_NEEDED:
-        citation.asked_at = None
     citation.agreement = agreement
-    return agreement == Agreement.ASKED
+    # What is only picked in a draft is asked for when a version uses it.
+    return agreement == Agreement.ASKED and citation.asked_at is not None

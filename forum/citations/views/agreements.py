@@ -19,13 +19,16 @@ from forum.web.answers import found, said
 from forum.web.forms import ButtonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.notices import Notice
-from forum.web.pages import Head, environment, page
+from forum.web.pages import Head, page, piece
+from forum.web.slots import slot
 from forum.web.throttle import limiter
 
 blueprint = Blueprint("citation_agreements", __name__)
 
 _CONFLICT = 409
 _ONE = f"{MY_WORDS}/<int:citation_id>"
+# Filled by the feature whose text uses the words: it tells what its editors ask about (contexts.Asked).
+_QUESTION = "citation.question"
 
 
 @blueprint.get(MY_WORDS)
@@ -74,7 +77,8 @@ def reply(citation_id: int) -> Response:
 def _one(use: Use, form: AnswerForm, status: int = 200) -> Response:
     form.offer(bool(use.proposal), use.has_account)
     head = Head(_("May these words travel?"), robots="noindex")
-    return page("citations/use.html", head, status, use=use, form=form, changed=status == _CONFLICT)
+    asked = next(iter(slot(_QUESTION, current_actor(), use.citation_id)), None)
+    return page("citations/use.html", head, status, use=use, asked=asked, form=form, changed=status == _CONFLICT)
 
 
 @blueprint.post(f"{_ONE}/ritira")
@@ -163,8 +167,7 @@ def _home_agreements(actor: Actor) -> Markup | None:
     waiting = waiting_for(actor) if actor.is_member else None
     if waiting is None:
         return None
-    # The template escapes what it is given.
-    return Markup(environment(actor.language).get_template("citations/_waiting.html").render(waiting=waiting).strip())
+    return piece(actor, "citations/_waiting.html", waiting=waiting)
 
 
 HOME = Notice(something_waits, _home_agreements)

@@ -124,7 +124,7 @@ def _narrowed(actor: Actor, name: str) -> ColumnElement[bool]:
     return getattr(_thread, name) == given
 
 
-def _build_rows(actor: Actor, *names: str) -> Select[Any]:
+def _build_rows(actor: Actor, *names: str) -> Select:
     mark = _mark.position if actor.is_member else literal(None)
     tables = outerjoin(Thread.__table__, Member.__table__, _member.id == _thread.last_author_id)
     tables = outerjoin(tables, Pact.__table__, and_(_pact.id == _thread.pact_id, visible(actor, _pact)))
@@ -180,7 +180,7 @@ def threads_by(actor: Actor, member_id: int, limit: int = 10) -> tuple[ThreadRow
     return tuple(_rows(actor, limit, author_id=member_id))
 
 
-def _row(actor: Actor, row: Row[tuple[Any, ...]], recent: datetime) -> ThreadRow:
+def _row(actor: Actor, row: Row, recent: datetime) -> ThreadRow:
     unread = _unread(actor, row, recent)
     return ThreadRow(
         id=row.id,
@@ -201,7 +201,7 @@ def _row(actor: Actor, row: Row[tuple[Any, ...]], recent: datetime) -> ThreadRow
     )
 
 
-def _unread(actor: Actor, row: Row[tuple[Any, ...]], recent: datetime) -> int:
+def _unread(actor: Actor, row: Row, recent: datetime) -> int:
     """Count what came after the mark; a thread never opened is new only while it is young, or the whole past would be."""
     if row.read is not None:
         return max(0, row.post_count - row.read)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from forum.accounts.models import Member
 from forum.core.actor import Actor
@@ -57,7 +57,7 @@ class EditShown:
 
 def get_post(actor: Actor, post_id: int) -> tuple[PostAlone, ThreadShown]:
     """Return a post and its thread, both of which the actor may see; raises NotFound otherwise."""
-    row = db.session.execute(
+    row: Row | None = db.session.execute(
         select(
             Post.id,
             Post.thread_id,

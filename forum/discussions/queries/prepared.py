@@ -36,11 +36,11 @@ def checked_of(model: Any) -> Any:
 class Prepared:
     """A statement that is built once for each reader, and each shape that it may take, and then only given its parameters."""
 
-    def __init__(self, build: Callable[..., Select[Any]]):
+    def __init__(self, build: Callable[..., Select]):
         self._build = build
-        self._kept: dict[Hashable, Select[Any]] = {}
+        self._kept: dict[Hashable, Select] = {}
 
-    def of(self, actor: Actor, *shape: str) -> Select[Any]:
+    def of(self, actor: Actor, *shape: str) -> Select:
         """Return the statement as this actor may ask it."""
         key = (actor.reader_key, shape)
         statement = self._kept.get(key)

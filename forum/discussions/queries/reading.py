@@ -1,9 +1,8 @@
 """The page of a thread: one statement for the thread, one for the posts of the page, one for the words left on them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Row, Select, and_, bindparam, case, func, join, literal, outerjoin, select
@@ -12,7 +11,7 @@ from forum.accounts.models import Member
 from forum.core import clock, limits
 from forum.core.actor import Actor
 from forum.core.audience import PUBLIC, Rung, rung_of
-from forum.core.content import State, visible
+from forum.core.content import Shown, State, visible
 from forum.core.database import db, rows
 from forum.core.errors import NotFound, Verdict
 from forum.core.memory import recalled, remembered
@@ -35,7 +34,7 @@ _DESCRIPTION = 600
 
 
 @dataclass(frozen=True)
-class ThreadShown:
+class ThreadShown(Shown):
     """A thread as its pages need it, with what this reader may do."""
 
     id: int
@@ -58,6 +57,7 @@ class ThreadShown:
     moment_id: int | None
     pact_title: str | None
     pact_slug: str | None
+    _: KW_ONLY
     may_reply: Verdict
     may_retitle: bool
     tends: bool
@@ -82,16 +82,6 @@ class ThreadShown:
     def rung(self) -> Rung:
         """How far the thread reaches."""
         return rung_of(self.audience)
-
-    @property
-    def public(self) -> bool:
-        """Whether anybody may read it."""
-        return self.audience == PUBLIC and self.state == State.LIVE
-
-    @property
-    def hidden(self) -> bool:
-        """Whether only its author and who moderates see it."""
-        return self.state == State.HIDDEN
 
     @property
     def old(self) -> bool:
@@ -167,7 +157,7 @@ _thread_columns = (
 )
 
 
-def _build_thread(actor: Actor) -> Select[Any]:
+def _build_thread(actor: Actor) -> Select:
     tables = outerjoin(Thread.__table__, Pact.__table__, and_(_pact.id == _thread.pact_id, visible(actor, _pact)))
     return select(*_thread_columns).select_from(tables).where(_thread.id == bindparam("thread_id"), visible(actor, _thread))
 
@@ -186,7 +176,7 @@ def get_thread(actor: Actor, thread_id: int) -> ThreadShown:
 
 @recalled
 def _mark_of(actor: Actor, thread_id: int) -> int | None:
-    return rows(_mark_statement, {"member_id": actor.member_id, "thread_id": thread_id}).scalar()  # type: ignore[no-any-return]
+    return rows(_mark_statement, {"member_id": actor.member_id, "thread_id": thread_id}).scalar()
 
 
 @remembered
@@ -219,7 +209,7 @@ _post_columns = (
 )
 
 
-def _build_posts(actor: Actor) -> Select[Any]:
+def _build_posts(actor: Actor) -> Select:
     return (
         select(*_post_columns, column_beside(slot("post.beside"), actor, _post.id))
         .select_from(outerjoin(Post.__table__, Member.__table__, _member.id == _post.author_id))
@@ -257,7 +247,7 @@ def posts_of(actor: Actor, thread_id: int, page: Page, may_write: bool, heard: E
     return tuple(shown)
 
 
-def _shown(actor: Actor, row: Row[Any], may_write: bool, above: Recording | Elsewhere | None, beside: Sequence[Beside]) -> PostShown:
+def _shown(actor: Actor, row: Row, may_write: bool, above: Recording | Elsewhere | None, beside: Sequence[Beside]) -> PostShown:
     # Unpacked at once: asking a row for its columns by name, one after the other, takes longer.
     post_id, position, author_id, at, edited_at, html, state, reason, byline, opening, *person = row
     name, handle, role, organisation, audience, gone, told = person

@@ -34,4 +34,4 @@ def _marking(dialect: str) -> Insert:
     insert = upsert_for(dialect, table).values({column.name: bindparam(column.name, type_=column.type) for column in table.c})
     further = case((table.c.position > insert.excluded.position, table.c.position), else_=insert.excluded.position)
     moved = {"position": further, "at": insert.excluded.at}
-    return insert.on_conflict_do_update(index_elements=["member_id", "thread_id"], set_=moved)  # type: ignore[no-any-return]
+    return insert.on_conflict_do_update(index_elements=["member_id", "thread_id"], set_=moved)

@@ -1,7 +1,6 @@
 """Rows about to be changed, found only among what the actor may see and locked until the commit."""
 
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import Select, bindparam, select, update
 
@@ -15,7 +14,7 @@ from forum.discussions.themes import join_names
 from forum.pacts.models import Pact, Theme
 
 
-def _build_row(actor: Actor) -> Select[Any]:
+def _build_row(actor: Actor) -> Select:
     # The lock keeps positions dense where the engine lets several writers in.
     return select(Thread).where(Thread.id == bindparam("thread_id"), visible(actor, Thread)).with_for_update()
 

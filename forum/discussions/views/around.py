@@ -32,7 +32,7 @@ def above(actor: Actor, thread: ThreadShown) -> Markup:
 
 @remembered
 def _above(actor: Actor, facts: _Facts) -> Markup:
-    return _pieces(actor).above(facts.thread)  # type: ignore[no-any-return]
+    return _pieces(actor).above(facts.thread)
 
 
 def beside(actor: Actor, thread: ThreadShown) -> Markup:
@@ -42,7 +42,7 @@ def beside(actor: Actor, thread: ThreadShown) -> Markup:
 
 @remembered
 def _beside(actor: Actor, facts: _Facts) -> Markup:
-    return _pieces(actor).beside(facts.thread, slot("thread.acts", actor, facts.id))  # type: ignore[no-any-return]
+    return _pieces(actor).beside(facts.thread, slot("thread.acts", actor, facts.id))
 
 
 def empty_sheet(actor: Actor, thread: ThreadShown, readers: str) -> Markup:
@@ -57,4 +57,4 @@ def _empty_sheet(actor: Actor, facts: _Facts, readers: str) -> Markup:
 
 def filled_sheet(actor: Actor, thread: ThreadShown, text: Any, form: ReplyForm | None, readers: str) -> Markup:
     """Return where a reply is written, with the words that stand on it and what is wrong with them."""
-    return _pieces(actor).sheet(thread, text, form, readers)  # type: ignore[no-any-return]
+    return _pieces(actor).sheet(thread, text, form, readers)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, flash
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
@@ -17,10 +17,12 @@ from forum.discussions.queries.posts import get_post, rights_on
 from forum.discussions.queries.reading import ThreadShown, get_thread
 from forum.discussions.services.tending import hide_post, hide_thread, lock, move, restore_post, restore_thread, unlock
 from forum.pacts.queries import pact_choices
+from forum.web.acting import at_a_button, hide_with_reason
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm, ReasonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
+from forum.web.slots import slot
 from forum.web.throttle import limiter
 
 blueprint = Blueprint("discussions_tending", __name__)
@@ -66,8 +68,11 @@ def _mover(actor: Actor, thread: ThreadShown) -> MoveForm:
 @access(Access.MODERATOR)
 @limiter.limit(limits.POST_RATE)
 def close(thread_id: int) -> Response:
-    """Close a thread to new replies."""
-    return _press(thread_id, lock, _("The discussion takes no more replies."))
+    """Close a thread to new replies; what others have to say of it then (slot thread.closed, as Markup) is said with the answer."""
+    answer = _press(thread_id, lock, _("The discussion takes no more replies."))
+    for words in slot("thread.closed", current_actor(), thread_id):
+        flash(words, "info")
+    return answer
 
 
 @blueprint.post("/discussioni/<int:thread_id>/riapri")
@@ -89,10 +94,7 @@ def show_again(thread_id: int) -> Response:
 def _press(thread_id: int, act: Callable[[Actor, int], object], sentence: str) -> Response:
     actor = current_actor()
     thread = _tended(actor, thread_id)
-    if ButtonForm().sent():
-        act(actor, thread_id)
-        said(sentence)
-    return found(thread.url)
+    return at_a_button(thread_id, act, sentence, thread.url)
 
 
 @blueprint.post("/discussioni/<int:thread_id>/nascondi")
@@ -102,12 +104,8 @@ def hide(thread_id: int) -> Response:
     """Hide a whole thread, with a reason that its author reads."""
     actor = current_actor()
     thread = _tended(actor, thread_id)
-    form = ReasonForm()
-    if not form.sent():
-        return _tend_page(actor, thread, 422, hider=form)
-    hide_thread(actor, thread_id, form.reason.data)
-    said(_("The discussion is hidden. Its author can read why."))
-    return found(thread.url)
+    told = _("The discussion is hidden. Its author can read why.")
+    return hide_with_reason(thread_id, hide_thread, told, thread.url, again=lambda form: _tend_page(actor, thread, 422, hider=form))
 
 
 @blueprint.post("/discussioni/<int:thread_id>/sposta")
@@ -135,22 +133,13 @@ def hide_one(post_id: int) -> Response:
     """Hide a post, with a reason that its author reads."""
     actor = current_actor()
     post, thread = get_post(actor, post_id)
-    form = ReasonForm()
-    if not form.sent():
-        return page(
-            "discussions/more.html",
-            Head(_("This post"), navigation="discussions"),
-            422,
-            thread=thread,
-            post=post,
-            rights=rights_on(actor, thread, post),
-            back=f"/interventi/{post.id}",
-            acts=[],
-            hider=form,
-        )
-    hide_post(actor, post_id, form.reason.data)
-    said(_("The post is hidden. Its author can read why."))
-    return found(f"/interventi/{post_id}")
+
+    def again(form: ReasonForm) -> Response:
+        head = Head(_("This post"), navigation="discussions")
+        rights, back = rights_on(actor, thread, post), f"/interventi/{post.id}"
+        return page("discussions/more.html", head, 422, thread=thread, post=post, rights=rights, back=back, acts=[], hider=form)
+
+    return hide_with_reason(post_id, hide_post, _("The post is hidden. Its author can read why."), f"/interventi/{post_id}", again)
 
 
 @blueprint.post("/interventi/<int:post_id>/ripristina")
@@ -158,9 +147,5 @@ def hide_one(post_id: int) -> Response:
 @limiter.limit(limits.POST_RATE)
 def show_one_again(post_id: int) -> Response:
     """Bring a hidden post back where it stood."""
-    actor = current_actor()
-    post, _thread = get_post(actor, post_id)
-    if ButtonForm().sent():
-        restore_post(actor, post_id)
-        said(_("The post is shown again."))
-    return found(f"/interventi/{post.id}")
+    get_post(current_actor(), post_id)
+    return at_a_button(post_id, restore_post, _("The post is shown again."), f"/interventi/{post_id}")

@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
 from types import MappingProxyType
+from typing import Any
 
 from forum.core import limits
 from forum.core.errors import Busy
 from forum.library.exports.markdown import to_markdown
 from forum.library.exports.publication import Publication
-from forum.library.exports.web import headings_of, to_html, to_xhtml
+from forum.library.exports.web import to_book, to_html
 
 
 @dataclass(frozen=True)
 class Format:
-    """A sort of file: the end of its name, what it is to a browser, and who makes its bytes."""
+    """A sort of file: the end of its name, what it is to a browser, who makes its bytes, and whether pictures go along in it."""
 
     extension: str
     media_type: str
     make: Callable[[Publication], bytes]
+    pictures: bool = True
 
 
 # Whoever comes second waits a moment and is then asked to come back: the threads of the server are few.
@@ -36,18 +38,18 @@ def _bound() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _made_by(writer: str) -> Callable[[Publication], bytes]:
+def _made_by(writer: str, told: Callable[[Publication], dict[str, Any]] = Publication.plain_data) -> Callable[[Publication], bytes]:
     """Return what has a program beside this room write a publication; it raises Busy when the program does not come to an end."""
 
     def make(publication: Publication) -> bytes:
-        given = json.dumps({**publication.plain_data(), "body": to_xhtml(publication), "headings": headings_of(publication)})
+        given = json.dumps(told(publication)).encode()
         # Isolated and without an environment: it gets words and no way to anything.
         command = [sys.executable, "-I", "-B", str(Path(__file__).with_name(writer))]
         if not _one_at_a_time.acquire(timeout=limits.EXPORT_WAIT_SECONDS):
             raise Busy
         try:
             ended = subprocess.run(
-                command, input=given.encode(), capture_output=True, env={}, timeout=limits.EXPORT_SECONDS, preexec_fn=_bound, check=True
+                command, input=given, capture_output=True, env={}, timeout=limits.EXPORT_SECONDS, preexec_fn=_bound, check=True
             )
         except (subprocess.SubprocessError, OSError) as error:
             raise Busy from error
@@ -64,9 +66,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for one in (
             Format("pdf", "application/pdf", _made_by("paper.py")),
             Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _made_by("word.py")),
-            Format("epub", "application/epub+zip", _made_by("book.py")),
+            Format("epub", "application/epub+zip", _made_by("book.py", to_book)),
             Format("html", "text/html; charset=utf-8", lambda publication: to_html(publication).encode()),
-            Format("md", "text/markdown; charset=utf-8", lambda publication: to_markdown(publication).encode()),
+            Format("md", "text/markdown; charset=utf-8", lambda publication: to_markdown(publication).encode(), pictures=False),
         )
     }
 )

@@ -1,8 +1,9 @@
 """A version as every writer is given it: its blocks, its notes, and the line that says which version this is and where it stands."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,14 +11,16 @@ from flask_babel import ngettext
 
 from forum.citations.models import LINK
 from forum.citations.queries.sources import SourceShown
-from forum.library.exports.nodes import Node, nodes_of, printable
+from forum.library.exports.nodes import HEADINGS, Node, changed, nodes_of, printable
 from forum.library.models import BlockKind
 from forum.library.queries.blocks import BlockShown, Reading
 from forum.library.queries.reading import DocumentShown, VersionShown
 from forum.web.dates import day_words
 
 # Where an address of ours begins in Markdown: outside the site it needs the site's name.
-_OWN = re.compile(r"(?<=\]\()(?=/(?!/))")
+_OWN = re.compile(r"(\]\(<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)(?=/(?!/))", re.MULTILINE)
+# Signs that an address may be typed with and that stand in none as it is written.
+_UNWRITTEN = {ord(sign): f"%{ord(sign):02X}" for sign in ' "<>\\^`{|}'}
 
 
 @dataclass(frozen=True)
@@ -45,24 +48,47 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that goes along, as JPEG or PNG, which whatever opens the file knows."""
+
+    media_type: str
+    data: bytes
+
+    @property
+    def ending(self) -> str:
+        """How the name of such a file ends."""
+        return "png" if self.media_type == "image/png" else "jpg"
+
+    @property
+    def letters(self) -> str:
+        """The bytes in letters that any text can hold."""
+        return b64encode(self.data).decode()
+
+
+@dataclass(frozen=True)
 class Publication:
-    """Everything of a version that this reader may read, ready to be written down in any format."""
+    """Everything of a version that this reader may read, ready to be written down in any format.
+
+    An element `img` of its pieces names its file; the file is among the `pictures` when it goes along, otherwise there is the
+    way to it (`src`), and for those that this reader may not see nothing but the words for it (`alt`).
+    """
 
     language: str
     title: str
     summary: str
     address: str
-    edition: str
     authors: tuple[str, ...]
     meta: tuple[str, ...]
     pieces: tuple[Piece, ...]
     notes: tuple[Note, ...]
     notes_title: str
     footer: str
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def plain_data(self) -> dict[str, Any]:
         """Return it as what JSON can hold."""
-        return asdict(self)
+        pictures = {name: {"media_type": one.media_type, "data": one.letters} for name, one in self.pictures.items()}
+        return {**asdict(replace(self, pictures={})), "pictures": pictures}
 
 
 @dataclass(frozen=True)
@@ -87,10 +113,9 @@ def publication_of(material: Material, base: str, language: str) -> Publication:
         title=printable(version.title),
         summary=printable(version.summary),
         address=address,
-        edition=edition,
         authors=tuple(map(printable, material.authors)),
         meta=tuple(printable(line) for line in _meta(edition, material) if line),
-        pieces=tuple(_piece(block, material.texts.get(block.key, ""), base, language) for block in reading.blocks),
+        pieces=_stepped(_piece(block, material, address, base, language) for block in reading.blocks),
         notes=tuple(_note(number, source, base, language) for number, source in reading.sources),
         notes_title=_("The sources, with their words"),
         footer=f"{printable(version.title)} · {edition} · {address}",
@@ -110,24 +135,38 @@ def _meta(edition: str, material: Material) -> list[str]:
     if material.themes:
         lines.append(_("Themes: %(names)s", names=", ".join(material.themes)))
     if material.reading.claims:
-        lines.append(counted(material.reading))
+        lines.append(_counted(material.reading))
     return lines
 
 
-def counted(reading: Reading) -> str:
+def _counted(reading: Reading) -> str:
     """Say how many claims there are, and how many show where they come from."""
     claims = ngettext("%(num)d claim", "%(num)d claims", reading.claims)
     return _("%(claims)s: %(sourced)s with a source, %(bare)s without.", claims=claims, sourced=reading.sourced, bare=reading.bare)
 
 
-def _piece(block: BlockShown, text: str, base: str, language: str) -> Piece:
+def _stepped(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Return pieces whose headings go down one step at a time: who hears them cannot tell a step left out from a part missed."""
+    deepest = 0
+
+    def step(node: dict[str, Any]) -> dict[str, Any]:
+        nonlocal deepest
+        if node["t"] not in HEADINGS:
+            return node
+        deepest = min(HEADINGS.index(node["t"]), deepest) + 1
+        return {**node, "t": HEADINGS[deepest - 1]}
+
+    return tuple(replace(piece, nodes=changed(piece.nodes, step)) for piece in pieces)
+
+
+def _piece(block: BlockShown, material: Material, address: str, base: str, language: str) -> Piece:
     label = ""
     if block.number is not None:
         label = _("Recommendation") if block.kind == BlockKind.RECOMMENDATION else _("Claim")
     return Piece(
         kind=block.kind,
-        source=_OWN.sub(base, printable(text)),
-        nodes=nodes_of(block.html, base),
+        source=_OWN.sub(lambda found: found[0] + base, printable(material.texts.get(block.key, ""))),
+        nodes=nodes_of(block.html, address),
         number=block.number,
         label=label,
         marks=tuple(mark.number for mark in block.marks),
@@ -147,9 +186,14 @@ def _note(number: int, source: SourceShown, base: str, language: str) -> Note:
         number=number,
         words=printable(source.words),
         about=printable(" · ".join(part for part in parts if part)),
-        address=source.url if source.kind == LINK or not source.url else base + source.url,
+        address=_whole(source, base),
         way=_way(source),
     )
+
+
+def _whole(source: SourceShown, base: str) -> str:
+    address = source.url if source.kind == LINK or not source.url else base + source.url
+    return address.translate(_UNWRITTEN)
 
 
 def _way(source: SourceShown) -> str:

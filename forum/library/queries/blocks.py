@@ -119,7 +119,7 @@ def _kept_blocks(document_id: int, number: int) -> list[_Kept]:
         .where(DocumentVersion.document_id == document_id, DocumentVersion.number == number)
         .order_by(Block.position)
     )
-    return [_Kept(*row[:5], read_citations(row[5])) for row in found]
+    return [_Kept(row.key, row.position, row.kind, row.html, row.plain, read_citations(row[5])) for row in found]
 
 
 def reading_of(actor: Actor, document: DocumentShown, version: VersionShown, edits: bool = False) -> Reading:
@@ -152,15 +152,16 @@ def _arranged(kept: Sequence[_Kept], shown: Mapping[int, SourceShown], unshown: 
         numbered = block.kind in NUMBERED
         point += numbered
         missing = tuple(unshown[one] for one in block.citation_ids if one in unshown)
-        quoted, marks = None, ()
+        quoted: SourceShown | None = None
+        marks: tuple[Mark, ...] = ()
         if block.kind == BlockKind.QUOTATION:
             quoted = next((shown[one] for one in block.citation_ids if one in shown), None)
             if quoted is None and not edits:
                 continue
         else:
             marks = _marks(block.citation_ids, shown, notes)
-        values: Any = (block.key, block.position, block.kind, block.html, block.plain)
-        blocks.append(BlockShown(*values, point if numbered else None, marks, quoted, missing))
+        number = point if numbered else None
+        blocks.append(BlockShown(block.key, block.position, block.kind, block.html, block.plain, number, marks, quoted, missing))
     return _counted(tuple(blocks), tuple(notes.values()))
 
 

@@ -1,7 +1,7 @@
 """What the editor lays out: the blocks of a version, and what somebody typed and has not saved yet."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from forum.accounts.models import Member
 from forum.citations.models import Agreement
+from forum.citations.policy import awaits_editors
 from forum.citations.queries.sources import SourceShown, sources_of
 from forum.core.actor import Actor
 from forum.core.database import db
@@ -16,16 +17,26 @@ from forum.library.arranging import Crossing, crossings
 from forum.library.models import Block, BlockCitation, BlockKind, DocumentDraft, DocumentVersion
 from forum.library.queries.reading import VersionShown
 from forum.library.splitting import apart
-from forum.library.values import BlockValues, DraftValues
+from forum.library.values import BlockValues, DraftValues, Sending
 
 
 @dataclass(frozen=True)
 class KeptDraft:
-    """A draft, when it was kept, and the `version` that its writer had before them."""
+    """A draft, when it was kept, and the `version` that its writer had before them.
+
+    `sent` is the sending that kept it; `beside` what the same writer's other window had kept, until they have seen both.
+    """
 
     values: DraftValues
     version: int
     saved_at: datetime
+    sent: Sending = field(default_factory=Sending)
+    beside: DraftValues | None = None
+
+    @property
+    def blocks(self) -> tuple[BlockValues, ...]:
+        """Every block that it holds on to."""
+        return (*self.values.blocks, *(self.beside.blocks if self.beside else ()))
 
 
 def blocks_of(document_id: int, number: int) -> tuple[BlockValues, ...]:
@@ -66,14 +77,23 @@ def laid_out(actor: Actor, document_id: int, number: int) -> tuple[tuple[BlockVa
         .where(DocumentVersion.document_id == document_id, DocumentVersion.number == number)
         .order_by(Block.position, BlockCitation.position)
     ).all()
-    kept = next((KeptDraft(unpacked(row.fields), row.version, row.saved_at) for row in rows if row.saved_at is not None), None)
-    return gathered(rows), kept
+    return gathered(rows), next((_kept(row) for row in rows if row.saved_at is not None), None)
 
 
 def find_draft(actor: Actor, document_id: int) -> KeptDraft | None:
     """Return the actor's own draft of a document, None when nothing waits."""
     row = db.session.get(DocumentDraft, (document_id, actor.member_id), populate_existing=True)
-    return KeptDraft(unpacked(row.fields), row.version, row.saved_at) if row is not None else None
+    return _kept(row) if row is not None else None
+
+
+def drafts_of(document_id: int) -> tuple[KeptDraft, ...]:
+    """Return what everybody keeps of a document: for the machinery that lets go of what nobody holds, never for a page."""
+    return tuple(map(_kept, db.session.scalars(select(DocumentDraft).where(DocumentDraft.document_id == document_id))))
+
+
+def _kept(row: Any) -> KeptDraft:
+    sent, beside = row.fields.get("sent", {}), row.fields.get("beside")
+    return KeptDraft(unpacked(row.fields), row.version, row.saved_at, Sending(**sent), unpacked(beside) if beside else None)
 
 
 @dataclass(frozen=True)
@@ -84,9 +104,16 @@ class Chip:
     source: SourceShown | None
 
     @property
-    def waits(self) -> bool:
-        """Whether its author has to agree before readers see it."""
-        return self.source is not None and self.source.agreement in (Agreement.ASKED, Agreement.REWORD)
+    def turn(self) -> str:
+        """Whose turn it is to speak before readers see it, in one word for templates; empty when nobody has to."""
+        source = self.source
+        if source is None or source.agreement not in (Agreement.ASKED, Agreement.REWORD):
+            return ""
+        if source.agreement == Agreement.REWORD:
+            return "reword" if awaits_editors(source.agreement, source.answered_at) else "proposed"
+        if not source.has_account:
+            return "instead"
+        return "asked" if source.asked_at else "unasked"
 
 
 @dataclass(frozen=True)
@@ -113,25 +140,48 @@ def chips_of(actor: Actor, blocks: Iterable[BlockValues]) -> dict[int | None, tu
 
 @dataclass(frozen=True)
 class Meanwhile:
-    """What somebody else saved while one was writing."""
+    """What was saved while one was writing: by somebody else, or from another window of one's own.
 
-    number: int
+    `number` is None for what the other window keeps and no version says yet.
+    """
+
+    number: int | None
     title: str
     summary: str
     by: str
     at: datetime
     crossings: tuple[Crossing, ...]
+    own: bool = False
 
 
-def meanwhile_of(newest: VersionShown, document_id: int, values: DraftValues, theirs: tuple[BlockValues, ...]) -> Meanwhile:
+def meanwhile_of(actor: Actor, newest: VersionShown, document_id: int, values: DraftValues, theirs: tuple[BlockValues, ...]) -> Meanwhile:
     """Return what the newest version says otherwise than the one from which somebody began to write."""
     by = db.session.scalar(select(Member.name).where(Member.id == newest.author_id)) or ""
     crossed = crossings(apart(blocks_of(document_id, values.number)), values.blocks, theirs)
-    return Meanwhile(newest.number, newest.title, newest.summary, by, newest.written_at, crossed)
+    own = newest.author_id == actor.member_id
+    return Meanwhile(newest.number, newest.title, newest.summary, by, newest.written_at, crossed, own)
 
 
-def packed(values: DraftValues) -> dict[str, Any]:
+def beside_of(document_id: int, values: DraftValues, beside: DraftValues, at: datetime) -> Meanwhile | None:
+    """Return what another window of the same writer kept otherwise than this text; None when the two go together."""
+    which = (DocumentVersion.document_id == document_id, DocumentVersion.number == values.number)
+    base = db.session.execute(select(DocumentVersion.title, DocumentVersion.summary).where(*which)).first()
+    standing = tuple(base) if base else ("", "")
+    lines = zip((values.title, values.summary), standing, (beside.title, beside.summary), strict=True)
+    title, summary = (mine if theirs == before else theirs for mine, before, theirs in lines)
+    crossed = crossings(apart(blocks_of(document_id, values.number)), values.blocks, beside.blocks)
+    if not crossed and (title, summary) == (values.title, values.summary):
+        return None
+    return Meanwhile(None, title, summary, "", at, crossed, own=True)
+
+
+def packed(kept: KeptDraft) -> dict[str, Any]:
     """Return a draft as it is kept."""
+    sent = {"key": kept.sent.key, "turn": kept.sent.turn, "step": kept.sent.step}
+    return {**_packed(kept.values), "sent": sent, "beside": _packed(kept.beside) if kept.beside else None}
+
+
+def _packed(values: DraftValues) -> dict[str, Any]:
     told = {"title": values.title, "summary": values.summary, "change": values.change, "number": values.number}
     shelf = {"themes": list(values.theme_ids), "review_on": values.review_on, "rung": values.rung}
     blocks = [{"key": one.key, "kind": one.kind, "source": one.source, "citations": list(one.citation_ids)} for one in values.blocks]

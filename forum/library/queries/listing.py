@@ -21,7 +21,10 @@ from forum.pacts.models import Pact, Theme
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """A document as a list shows it; `stage` is told only where it asks something of the reader."""
+    """A document as a list shows it.
+
+    `stage` is told only where it asks something of the reader; `newer` to who looks after a published document that they go on writing.
+    """
 
     id: int
     title: str
@@ -33,6 +36,7 @@ class DocumentRow:
     rung: str
     pact_title: str | None
     hidden: bool
+    newer: bool
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def _row(actor: Actor, row: Any) -> DocumentRow:
         rung=rung_of(row.audience).name.lower(),
         pact_title=row.pact_title,
         hidden=row.state == State.HIDDEN,
+        newer=row.stage == Stage.DRAFT and row.published_number is not None and policy.tends(actor, row),
     )
 
 

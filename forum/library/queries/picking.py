@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from forum.citations.covering import covers
 from forum.citations.queries.basket import Filters, Item, basket
@@ -59,7 +59,7 @@ def find_place(actor: Actor, pointed: Pointed) -> tuple[Ref, str] | None:
     return Ref(pointed.kind, pointed.id), pointed.place
 
 
-def _found(kind: str, statement, place: str) -> tuple[Ref, str] | None:  # type: ignore[no-untyped-def]
+def _found(kind: str, statement: Select[int], place: str) -> tuple[Ref, str] | None:
     number = db.session.scalar(statement)
     return (Ref(kind, number), place) if number is not None else None
 

@@ -1,6 +1,6 @@
 """A document, its versions and what was said of them: one statement for the document with the version that is read."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +9,10 @@ from sqlalchemy import String, and_, case, cast, func, select
 from forum.accounts.models import Member
 from forum.core import limits
 from forum.core.actor import Actor
-from forum.core.audience import PUBLIC, Rung, rung_of
-from forum.core.content import State, visible
+from forum.core.audience import Rung, rung_of
+from forum.core.content import Shown, visible
 from forum.core.database import db
-from forum.core.errors import NotFound
+from forum.core.errors import NotFound, require
 from forum.library import policy
 from forum.library.addresses import document_address, version_address
 from forum.library.models import Document, DocumentTheme, DocumentVersion, Review, Stage
@@ -32,7 +32,7 @@ class PactBounds:
 
 
 @dataclass(frozen=True)
-class DocumentShown:
+class DocumentShown(Shown):
     """A document as its pages need it, with what this reader may do."""
 
     id: int
@@ -83,21 +83,6 @@ class DocumentShown:
         return rung_of(self.audience)
 
     @property
-    def public(self) -> bool:
-        """Whether anybody may read it."""
-        return self.audience == PUBLIC and self.state == State.LIVE
-
-    @property
-    def draft(self) -> bool:
-        """Whether readers find nothing of it."""
-        return self.state == State.DRAFT
-
-    @property
-    def hidden(self) -> bool:
-        """Whether only its author and who moderates see it."""
-        return self.state == State.HIDDEN
-
-    @property
     def reading_number(self) -> int:
         """The number of the version that its own address shows."""
         return self.newest_number if self.published_number is None else self.published_number
@@ -128,9 +113,12 @@ class VersionShown:
     written_at: datetime
     published_at: datetime | None
     withdrawn_at: datetime | None
+    _: KW_ONLY
     authors: tuple[PersonShown, ...]
     themes: tuple[tuple[int, str, str], ...]
     uses: tuple[Used, ...]
+    # The number of the last version before this one that the document's readers may read.
+    earlier: int | None
 
     @property
     def open(self) -> bool:
@@ -171,6 +159,14 @@ _version_columns = (
     DocumentVersion.written_at,
     DocumentVersion.published_at,
     DocumentVersion.withdrawn_at,
+)
+_before = DocumentVersion.__table__.alias("version_before")
+_earlier_column = (
+    select(func.max(_before.c.number))
+    .where(_before.c.document_id == Document.id, _before.c.number < DocumentVersion.number)
+    .where(_before.c.published_at.is_not(None), _before.c.withdrawn_at.is_(None))
+    .correlate(Document, DocumentVersion)
+    .scalar_subquery()
 )
 _DOCUMENT_WIDTH = len(_document_columns) + len(_seen)
 _themes_column = (
@@ -231,8 +227,31 @@ def get_newest(actor: Actor, document_id: int) -> tuple[DocumentShown, VersionSh
     return _get_version(actor, document_id, Document.newest_number)
 
 
+def get_tended(actor: Actor, document_id: int) -> DocumentShown:
+    """Return a document that the actor looks after; raises NotFound to anybody else, for whom its workshop is not there."""
+    document = get_document(actor, document_id)
+    if not policy.tends(actor, document):
+        raise NotFound
+    return document
+
+
+def get_tended_newest(actor: Actor, document_id: int) -> tuple[DocumentShown, VersionShown]:
+    """Return a document that the actor looks after, and its newest version; raises NotFound to anybody else."""
+    document, newest = get_newest(actor, document_id)
+    if not policy.tends(actor, document):
+        raise NotFound
+    return document, newest
+
+
+def get_newest_to_revise(actor: Actor, document_id: int) -> tuple[DocumentShown, VersionShown]:
+    """Return the same to who is about to change its words; raises Denied with the reason when nobody may change them now."""
+    document, newest = get_tended_newest(actor, document_id)
+    require(policy.revise(actor, document))
+    return document, newest
+
+
 def _get_version(actor: Actor, document_id: int, wanted: Any) -> tuple[DocumentShown, VersionShown]:
-    around = (authors_column(DocumentVersion.number), _themes_column, uses_column(actor, DOCUMENT, Document.id))
+    around = (authors_column(DocumentVersion.number), _themes_column, uses_column(actor, DOCUMENT, Document.id), _earlier_column)
     row = db.session.execute(
         _statement(actor, document_id, *_version_columns, *around).join(
             DocumentVersion, and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == wanted)
@@ -240,9 +259,9 @@ def _get_version(actor: Actor, document_id: int, wanted: Any) -> tuple[DocumentS
     ).one_or_none()
     if row is None:
         raise NotFound
-    *words, authors, themes, uses = row[_DOCUMENT_WIDTH:]
+    *words, authors, themes, uses, earlier = row[_DOCUMENT_WIDTH:]
     document = _document(actor, row)
-    version = VersionShown(*words, read_authors(actor, authors), _read_themes(themes), read_uses(uses))
+    version = VersionShown(*words, authors=read_authors(actor, authors), themes=_read_themes(themes), uses=read_uses(uses), earlier=earlier)
     if not (document.sees_drafts or version.open):
         raise NotFound
     return document, version

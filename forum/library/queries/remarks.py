@@ -12,7 +12,7 @@ from forum.core import limits
 from forum.core.actor import Actor
 from forum.core.database import rows
 from forum.library import policy
-from forum.library.models import Block, BlockKind, DocumentVersion, Remark, RemarkReply
+from forum.library.models import NUMBERED, Block, BlockKind, DocumentVersion, Remark, RemarkReply
 from forum.library.queries.reading import DocumentShown
 from forum.text.plain import excerpt
 
@@ -21,11 +21,12 @@ _LABEL_WORDS = 90
 
 @dataclass(frozen=True)
 class Point:
-    """A block as a list of points names it."""
+    """A block as a list of points names it; claims and recommendations have their number on the page."""
 
     key: int
     kind: str
     words: str
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,12 @@ def points_of(document: DocumentShown) -> tuple[Point, ...]:
         .where(DocumentVersion.document_id == document.id, DocumentVersion.number == document.newest_number)
         .order_by(Block.position)
     )
-    return tuple(
-        Point(row.key, row.kind, excerpt(row.plain, _LABEL_WORDS)) for row in found if row.plain or row.kind == BlockKind.QUOTATION
-    )
+    points, last = [], 0
+    for row in found:
+        number = last = last + 1 if row.kind in NUMBERED else last
+        if row.plain or row.kind == BlockKind.QUOTATION:
+            points.append(Point(row.key, row.kind, excerpt(row.plain, _LABEL_WORDS), number if row.kind in NUMBERED else None))
+    return tuple(points)
 
 
 def count_open_remarks(document: DocumentShown) -> int:

@@ -18,7 +18,7 @@ from forum.library.events import FoundStillTrue, ReviewerAsked, ReviewerLetGo, R
 from forum.library.letters import read_again, read_it
 from forum.library.models import Document, Reviewer
 from forum.library.queries.care import may_be_asked
-from forum.library.services.rows import get_document_row, ref_of
+from forum.library.services.rows import get_document_row, newest_version, ref_of
 from forum.mail.queue import post_mail
 from forum.meetings.dates import moment_of
 from forum.pacts.queries.keepers import find_recipient, keepers_of
@@ -41,7 +41,8 @@ def ask_reviewer(actor: Actor, document_id: int, member_id: int, submission: str
         document = get_document_row(actor, document_id)
         require(policy.revise(actor, document))
         work.made(ref_of(document))
-        if db.session.scalar(select(Member.id).where(Member.id == member_id, may_be_asked(document.pact_id, actor))) is None:
+        asked = may_be_asked(document, actor.member_id, newest_version(document).author_id)
+        if db.session.scalar(select(Member.id).where(Member.id == member_id, asked)) is None:
             raise NotFound
         if db.session.get(Reviewer, (document_id, member_id)) is not None:
             return
@@ -58,7 +59,7 @@ def let_reviewer_go(actor: Actor, document_id: int, member_id: int) -> None:
         document = get_document_row(actor, document_id)
         require(policy.revise(actor, document))
         gone = db.session.execute(delete(Reviewer).where(Reviewer.document_id == document_id, Reviewer.member_id == member_id))
-        if gone.rowcount:
+        if gone.rowcount:  # type: ignore[attr-defined]
             work.emit(ReviewerLetGo(actor_id=actor.member_id, document_id=document_id, member_id=member_id))
 
 
@@ -98,8 +99,7 @@ def remind(document_id: int, day: date) -> bool:
     """Write once to who looks after a published document that the day has come to read it again; returns whether it was due."""
     with unit_of_work() as work:
         row = db.session.scalar(select(Document).where(Document.id == document_id, visible(SYSTEM, Document)).with_for_update())
-        due = row is not None and row.state == State.LIVE and row.review_on is not None and row.review_on <= day
-        if not due or row.review_reminded_at is not None:
+        if row is None or row.state != State.LIVE or row.review_on is None or row.review_on > day or row.review_reminded_at is not None:
             return False
         row.review_reminded_at = clock.now()
         for to in keepers_of(row.pact_id):

@@ -11,14 +11,13 @@ from forum.citations.services.taking import take_excerpt
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import visible
 from forum.core.database import db
-from forum.core.errors import Invalid, NotFound, require
+from forum.core.errors import Invalid, NotFound
 from forum.core.refs import Ref
 from forum.core.work import unit_of_work
-from forum.library import policy
 from forum.library.models import BlockKind, Document
 from forum.library.queries.drafts import blocks_of, find_draft
 from forum.library.services.drafting import add_block_to_draft
-from forum.library.services.rows import get_document_row, ref_of
+from forum.library.services.rows import get_row_to_revise, ref_of
 from forum.library.splitting import apart
 from forum.library.values import BlockValues
 
@@ -32,7 +31,7 @@ def cite_anew(actor: Actor, document_id: int, key: int, citation_id: int, words:
         raise Invalid({"words": _("Leave here the words to cite.")})
     with unit_of_work() as work:
         work.claim(actor.member_id, submission)
-        document = _get_tended(actor, document_id)
+        document = get_row_to_revise(actor, document_id)
         block = _get_block(actor, document, key, citation_id)
         former = _get_source(document, citation_id)
         excerpt = take_excerpt(actor, Ref(former.source_kind, former.source_id), former.place, words)
@@ -46,20 +45,12 @@ def drop_source(actor: Actor, document_id: int, key: int, citation_id: int, subm
     """Take a source away from a block; a quotation without its source is only the line that led to it."""
     with unit_of_work() as work:
         work.claim(actor.member_id, submission)
-        document = _get_tended(actor, document_id)
+        document = get_row_to_revise(actor, document_id)
         block = _get_block(actor, document, key, citation_id)
         kind = BlockKind.PARAGRAPH if block.kind == BlockKind.QUOTATION else block.kind
         cited = tuple(one for one in block.citation_ids if one != citation_id)
         add_block_to_draft(actor, document.id, replace(block, kind=kind, citation_ids=cited))
         work.made(ref_of(document))
-
-
-def _get_tended(actor: Actor, document_id: int) -> Document:
-    document = get_document_row(actor, document_id)
-    if not policy.tends(actor, document):
-        raise NotFound
-    require(policy.revise(actor, document))
-    return document
 
 
 def _get_block(actor: Actor, document: Document, key: int, citation_id: int) -> BlockValues:

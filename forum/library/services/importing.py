@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from forum.citations.models import Excerpt
-from forum.citations.services.citing import cite
+from forum.citations.services.citing import cite, put_to_use
 from forum.core import limits
 from forum.core.actor import SYSTEM
 from forum.core.audience import Rung, audience_of
@@ -69,6 +69,7 @@ def add_imported_document(values: ImportedDocument) -> Document:
             row = add_version(document, told, title, summary, change, version.author_id, at)
             former = blocks_of(document.id, row.number)
             make_public(document, row, at)
+            put_to_use(SYSTEM, work, ref_of(document), {number for block in former for number in block.citation_ids})
             work.emit(DocumentPublished(actor_id=version.author_id, document_id=document.id, number=row.number))
     return document
 

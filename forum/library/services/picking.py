@@ -6,12 +6,10 @@ from forum.citations.models import Excerpt
 from forum.citations.services.citing import cite
 from forum.citations.services.taking import take_excerpt, take_link
 from forum.core.actor import Actor
-from forum.core.errors import NotFound, require
 from forum.core.refs import Ref
 from forum.core.work import UnitOfWork, unit_of_work
-from forum.library import policy
 from forum.library.services.drafting import add_source_to_draft
-from forum.library.services.rows import get_document_row, ref_of
+from forum.library.services.rows import get_row_to_revise, ref_of
 
 
 def pick_words(actor: Actor, document_id: int, key: int, ref: Ref, place: str, words: str, submission: str | None = None) -> None:
@@ -34,10 +32,7 @@ def pick_link(
 
 
 def _put(actor: Actor, work: UnitOfWork, document_id: int, key: int, excerpt: Excerpt) -> None:
-    document = get_document_row(actor, document_id)
-    if not policy.tends(actor, document):
-        raise NotFound
-    require(policy.revise(actor, document))
+    document = get_row_to_revise(actor, document_id)
     citation = cite(actor, excerpt, ref_of(document), document.audience)
     add_source_to_draft(actor, document.id, key, citation.id)
     work.made(ref_of(document))

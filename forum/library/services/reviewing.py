@@ -7,7 +7,7 @@ or published unread.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from forum.core import clock
 from forum.core.actor import Actor
@@ -44,6 +44,11 @@ def _say(document: Document, actor: Actor, opinion: Opinion, note: str) -> None:
     db.session.add(said)
 
 
+def _find_last_word(document: Document, actor: Actor) -> Review | None:
+    own = (Review.document_id == document.id, Review.number == document.newest_number, Review.member_id == actor.member_id)
+    return db.session.scalar(select(Review).where(*own).order_by(Review.id.desc()).limit(1))
+
+
 def send_to_review(actor: Actor, document_id: int, number: int, submission: str | None = None) -> Document:
     """Ask for other eyes on the newest version; raises Conflict with the newest number when `number` is not it."""
     with _act_on(actor, document_id, submission) as (work, document):
@@ -55,11 +60,20 @@ def send_to_review(actor: Actor, document_id: int, number: int, submission: str 
 
 
 def approve(actor: Actor, document_id: int, number: int, note: str = "", submission: str | None = None) -> Document:
-    """Say that a version in review is good; raises Conflict with the newest number when `number` is not it."""
+    """Say that a version in review is good; raises Conflict with the newest number when `number` is not it.
+
+    One person approves a version once: a second time changes the note, or nothing when there is none.
+    """
     with _act_on(actor, document_id, submission) as (work, document):
         require(policy.approve(actor, document, newest_version(document).author_id))
         _check_number(document, number)
-        _say(document, actor, Opinion.APPROVED, note)
+        last = _find_last_word(document, actor)
+        if last is None or last.opinion != Opinion.APPROVED:
+            _say(document, actor, Opinion.APPROVED, note)
+        elif note in ("", last.note):
+            return document
+        else:
+            last.note = note
         work.emit(VersionReviewed(actor_id=actor.member_id, document_id=document.id, number=number, approved=True))
     return document
 
@@ -67,7 +81,7 @@ def approve(actor: Actor, document_id: int, number: int, note: str = "", submiss
 def ask_changes(actor: Actor, document_id: int, number: int, note: str, submission: str | None = None) -> Document:
     """Send a version in review back to work; raises Conflict with the newest number when `number` is not it."""
     with _act_on(actor, document_id, submission) as (work, document):
-        require(policy.ask_changes(actor, document))
+        require(policy.ask_changes(actor, document, newest_version(document).author_id))
         _check_number(document, number)
         document.stage = Stage.DRAFT
         _say(document, actor, Opinion.CHANGES, note)

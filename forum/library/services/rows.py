@@ -10,8 +10,9 @@ from forum.core import limits
 from forum.core.actor import SYSTEM, Actor
 from forum.core.content import State, visible
 from forum.core.database import db
-from forum.core.errors import NotFound
+from forum.core.errors import NotFound, require
 from forum.core.refs import Ref
+from forum.library import policy
 from forum.library.joining import BlockWords, Words
 from forum.library.models import Block, BlockCitation, Document, DocumentTheme, DocumentVersion, Stage
 from forum.library.queries.reading import PactBounds
@@ -30,6 +31,18 @@ def get_document_row(actor: Actor, document_id: int) -> Document:
     if row is None:
         raise NotFound
     return row
+
+
+def get_row_to_revise(actor: Actor, document_id: int) -> Document:
+    """Return a document whose words the actor is about to change.
+
+    Raises NotFound to who does not look after it, Denied with the reason when nobody may change it now.
+    """
+    document = get_document_row(actor, document_id)
+    if not policy.tends(actor, document):
+        raise NotFound
+    require(policy.revise(actor, document))
+    return document
 
 
 def newest_version(document: Document) -> DocumentVersion:

@@ -8,7 +8,7 @@ from forum.core import clock, limits
 from forum.core.actor import SYSTEM
 from forum.core.content import visible
 from forum.core.database import db
-from forum.core.outbox import OutboxRow, Parcel, enqueue
+from forum.core.outbox import Parcel, enqueue_to_gather
 from forum.core.refs import Ref
 from forum.core.work import unit_of_work
 from forum.library.letters import sources_went
@@ -22,11 +22,7 @@ SOURCES_BOX = "sources"
 
 def await_letter(holder: Ref) -> None:
     """Leave a parcel that waits a while for what else changes; one that waits already keeps its time."""
-    now = clock.now()
-    own = (OutboxRow.box == SOURCES_BOX, OutboxRow.key == str(holder))
-    waits_until = db.session.scalar(select(OutboxRow.available_at).where(*own))
-    leaves = waits_until if waits_until is not None and waits_until > now else now + timedelta(minutes=limits.SOURCE_NOTICE_MINUTES)
-    enqueue(SOURCES_BOX, str(holder), at=leaves)
+    enqueue_to_gather(SOURCES_BOX, str(holder), clock.now() + timedelta(minutes=limits.SOURCE_NOTICE_MINUTES))
 
 
 def tell_parcels(parcels: list[Parcel]) -> None:

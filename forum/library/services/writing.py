@@ -43,7 +43,7 @@ def begin_document(
         require(policy.stand(actor, pact, rung, now))
         document = new_document(pact_id, audience_of(rung, pact_id), actor.member_id, now)
         document.review_on = values.review_on
-        _add(actor, document, words, values, now)
+        _add(actor, document, _settled(document, words), values, now)
         set_themes(document, values.theme_ids)
         work.made(ref_of(document))
         work.emit(DocumentBegun(actor_id=actor.member_id, document_id=document.id, number=1))

@@ -7,31 +7,21 @@ from markupsafe import Markup
 
 from forum.core import limits
 from forum.core.actor import Actor
-from forum.core.errors import NotFound
-from forum.library import policy
 from forum.library.addresses import LIBRARY
 from forum.library.care_forms import ReviewerForm
-from forum.library.queries.care import askable, something_to_read, waiting_for
-from forum.library.queries.reading import DocumentShown, get_document
+from forum.library.queries.care import desk_of, something_to_read, waiting_for
+from forum.library.queries.reading import get_tended, get_tended_newest
 from forum.library.services.caring import ask_reviewer, let_reviewer_go, say_still_true
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.notices import Notice
-from forum.web.pages import environment
+from forum.web.pages import piece
 from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_caring", __name__)
 
 _DOCUMENT = f"{LIBRARY}/<int:document_id>"
-
-
-def _tended(actor: Actor, document_id: int) -> DocumentShown:
-    """Return a document that the actor looks after; to others these doors are not there."""
-    document = get_document(actor, document_id)
-    if not policy.tends(actor, document):
-        raise NotFound
-    return document
 
 
 def _back(document_id: int) -> Response:
@@ -44,9 +34,9 @@ def _back(document_id: int) -> Response:
 def ask(document_id: int) -> Response:
     """Ask somebody to read a document before it is published."""
     actor = current_actor()
-    document = _tended(actor, document_id)
+    document, newest = get_tended_newest(actor, document_id)
     form = ReviewerForm()
-    form.offer(askable(actor, document))
+    form.offer(desk_of(actor, document, newest).askable)
     if form.sent():
         ask_reviewer(actor, document_id, form.member.data, form.submission.data)
         said(_("They are asked, with a letter that leads here."))
@@ -61,7 +51,7 @@ def ask(document_id: int) -> Response:
 def let_go(document_id: int, member_id: int) -> Response:
     """Not ask somebody any more."""
     actor = current_actor()
-    _tended(actor, document_id)
+    get_tended(actor, document_id)
     if ButtonForm().sent():
         let_reviewer_go(actor, document_id, member_id)
         said(_("They are not asked any more."))
@@ -74,7 +64,7 @@ def let_go(document_id: int, member_id: int) -> Response:
 def still_true(document_id: int) -> Response:
     """Say in one click that a document still holds."""
     actor = current_actor()
-    _tended(actor, document_id)
+    get_tended(actor, document_id)
     form = ButtonForm()
     if form.sent():
         say_still_true(actor, document_id, form.submission.data)
@@ -87,8 +77,7 @@ def _home_notices(actor: Actor) -> Markup | None:
     waiting = waiting_for(actor)
     if not waiting:
         return None
-    # The template escapes what it is given.
-    return Markup(environment(actor.language).get_template("library/_waiting.html").render(waiting=waiting).strip())
+    return piece(actor, "library/_waiting.html", waiting=waiting)
 
 
 HOME = Notice(something_to_read, _home_notices)

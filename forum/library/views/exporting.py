@@ -10,6 +10,7 @@ from forum.core.errors import NotFound
 from forum.library.addresses import LIBRARY
 from forum.library.exports.making import FORMATS
 from forum.library.exports.material import material_of
+from forum.library.exports.pictures import with_pictures
 from forum.library.exports.publication import publication_of
 from forum.library.queries.reading import DocumentShown, VersionShown, get_reading, get_version
 from forum.web.arguments import find_number
@@ -20,7 +21,7 @@ from forum.web.throttle import limiter
 blueprint = Blueprint("library_exporting", __name__)
 
 # Whatever opens the file as a page finds itself in a box where nothing runs and nothing is reached but its own looks.
-_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
 def _asked(actor: Actor, document_id: int) -> tuple[DocumentShown, VersionShown]:
@@ -49,6 +50,8 @@ def take_along(document_id: int, slug: str, number: int, extension: str) -> Resp
         raise NotFound
     base = str(current_app.config["SETTINGS"].public_url)
     publication = publication_of(material_of(actor, document, version), base, actor.language)
+    if sort.pictures:
+        publication = with_pictures(actor, publication)
     answer = Response(sort.make(publication), mimetype=None, content_type=sort.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{document.slug}-v{number}.{extension}"'
     answer.headers["Content-Security-Policy"] = _SANDBOX

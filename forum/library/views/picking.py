@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 
 from forum.core import clock, limits
 from forum.core.actor import Actor
-from forum.core.errors import Conflict, Denied, Invalid, NotFound
+from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.refs import Ref
-from forum.library import policy
 from forum.library.addresses import LIBRARY
 from forum.library.arranging import place_of
 from forum.library.picking_forms import PickCollectedForm, PickForm, PickLinkForm
@@ -20,7 +19,7 @@ from forum.library.pointing import is_outside, read_address
 from forum.library.queries.choices import theme_ticks
 from forum.library.queries.drafts import laid_out
 from forum.library.queries.picking import Source, find_place, find_source, waiting_for
-from forum.library.queries.reading import DocumentShown, get_newest
+from forum.library.queries.reading import DocumentShown, get_newest_to_revise
 from forum.library.services.picking import pick_link, pick_words
 from forum.library.services.using import support_claim
 from forum.library.splitting import apart, heading_parts
@@ -69,11 +68,7 @@ class _Place:
 def _find_piece(document_id: int, key: str | None) -> _Place:
     """Return the piece; raises NotFound to who does not look after the document, and for a piece that is not there."""
     actor = current_actor()
-    document, newest = get_newest(actor, document_id)
-    if not policy.tends(actor, document):
-        raise NotFound
-    if not document.may_revise:
-        raise Denied(policy.revise(actor, document).reason)
+    document, newest = get_newest_to_revise(actor, document_id)
     blocks, kept = laid_out(actor, document.id, newest.number)
     blocks = kept.values.blocks if kept else apart(blocks)
     place = place_of(blocks, int(key)) if key and _KEY.fullmatch(key) else None
@@ -194,7 +189,7 @@ def link(document_id: int) -> Response:
     piece = _find_piece(document_id, form.block.data)
     if not form.sent():
         return _ways_page(piece, 422, link=form)
-    told: tuple[Any, ...] = (form.url.data, form.title.data, form.words.data or "", form.accessed_on.data)
+    told = (form.url.data, form.title.data, form.words.data or "", form.accessed_on.data)
     try:
         pick_link(piece.actor, document_id, piece.block.key or 0, *told, form.submission.data)
     except Invalid as problem:

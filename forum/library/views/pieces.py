@@ -12,6 +12,7 @@ from forum.citations.models import LINK, Agreement, Standing
 from forum.citations.queries.sources import SourceShown
 from forum.library.contents import Heading, with_contents
 from forum.library.queries.blocks import BlockShown, Mark, Reading, Unshown
+from forum.library.views.invitations import invitation_to
 from forum.text.fill import fill
 
 _MARK = Markup('<a href="#fonte-{number}" data-mark aria-label="{label}"{waiting}>{number}</a>')
@@ -89,11 +90,7 @@ def _invitation_to(source: SourceShown | None) -> str:
     """Return the words of the link to a source; empty where the reader may not open it."""
     if source is None or not source.url:
         return ""
-    if source.kind in ("recording", "moment") and source.spot:
-        return str(_("Listen from %(time)s", time=source.spot.partition("-")[0]))
-    if source.kind == LINK:
-        return str(_("Open the page"))
-    return str(_("Read it in context"))
+    return invitation_to(source.kind, source.spot)
 
 
 def _marked(html: str, marks: Sequence[Mark]) -> str:

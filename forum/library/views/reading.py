@@ -13,6 +13,7 @@ from forum.library.comparing import as_read, citations_apart, compare
 from forum.library.queries.blocks import reading_of
 from forum.library.queries.listing import Filters, documents, filter_choices
 from forum.library.queries.reading import DocumentShown, VersionShown, get_document, get_reading, get_version
+from forum.library.queries.remarks import count_open_remarks
 from forum.library.queries.versions import get_two, history_of
 from forum.library.views.pieces import laid_out
 from forum.web.arguments import find_number
@@ -101,7 +102,16 @@ def _reading_page(actor: Actor, document: DocumentShown, version: VersionShown, 
         bare_only=bare_only,
         here=document.at(version.number) if alone else document.url,
         acts=slot("document.acts", actor, document.id),
+        earlier=_find_earlier(document, version) if stands and not document.draft else None,
+        open_remarks=count_open_remarks(document) if edits else 0,
+        remark_at=f"{LIBRARY}/{document.id}/osservazioni" if document.may_revise and version.number == document.newest_number else "",
     )
+
+
+def _find_earlier(document: DocumentShown, version: VersionShown) -> int | None:
+    """Return the number of the last version before this one that the reader may read, None when there is none."""
+    # Who reads drafts reads every version, and their numbers have no gaps.
+    return (version.number - 1 or None) if document.sees_drafts else version.earlier
 
 
 @blueprint.get(f"{_DOCUMENT}/versioni")

@@ -9,17 +9,17 @@ from forum.citations.models import Agreement, Standing
 from forum.citations.queries.agreements import agreements_of
 from forum.core import limits
 from forum.core.actor import Actor
-from forum.core.errors import Invalid, NotFound, Repeated
-from forum.library import policy
+from forum.core.errors import Invalid, Repeated
 from forum.library.addresses import LIBRARY
 from forum.library.queries.kept_sources import kept_sources, something_unsettled, sources_address, unsettled_for
-from forum.library.queries.reading import DocumentShown, get_document
+from forum.library.queries.reading import DocumentShown, get_tended
 from forum.library.services.choosing import cite_anew, drop_source
 from forum.library.source_forms import DROP, ChoiceForm
+from forum.library.views.invitations import invitation_to
 from forum.web.answers import found, said
 from forum.web.identity import Access, access, current_actor
 from forum.web.notices import Notice
-from forum.web.pages import Head, environment, page
+from forum.web.pages import Head, page, piece
 from forum.web.throttle import limiter
 
 blueprint = Blueprint("library_sources", __name__)
@@ -27,19 +27,11 @@ blueprint = Blueprint("library_sources", __name__)
 _SOURCES = f"{LIBRARY}/<int:document_id>/fonti"
 
 
-def _tended(actor: Actor, document_id: int) -> DocumentShown:
-    """Return a document that the actor looks after; to others these pages are not there."""
-    document = get_document(actor, document_id)
-    if not policy.tends(actor, document):
-        raise NotFound
-    return document
-
-
 @blueprint.get(_SOURCES)
 @access(Access.CURATOR)
 def show(document_id: int) -> Response:
     """Every source of a document with what became of it, those first that ask for a choice."""
-    return _page(_tended(current_actor(), document_id), ChoiceForm())
+    return _page(get_tended(current_actor(), document_id), ChoiceForm())
 
 
 @blueprint.post(_SOURCES)
@@ -48,7 +40,7 @@ def show(document_id: int) -> Response:
 def choose(document_id: int) -> Response:
     """Take a choice into the editor's draft."""
     actor = current_actor()
-    document = _tended(actor, document_id)
+    document = get_tended(actor, document_id)
     form = ChoiceForm()
     if not form.sent():
         return _page(document, form, 422)
@@ -84,7 +76,7 @@ def _page(document: DocumentShown, form: ChoiceForm, status: int = 200) -> Respo
         head,
         status,
         **{"document": document, "kept": kept, "form": form, "typed": typed, "key": key, "editor": editor},
-        **{"standings": Standing, "agreements": Agreement, "uses": uses},
+        **{"standings": Standing, "agreements": Agreement, "uses": uses, "invitation": invitation_to},
     )
 
 
@@ -93,8 +85,7 @@ def _home_notices(actor: Actor) -> Markup | None:
     unsettled = unsettled_for(actor)
     if not unsettled:
         return None
-    # The template escapes what it is given.
-    return Markup(environment(actor.language).get_template("library/_unsettled.html").render(unsettled=unsettled).strip())
+    return piece(actor, "library/_unsettled.html", unsettled=unsettled)
 
 
 HOME = Notice(something_unsettled, _home_notices)

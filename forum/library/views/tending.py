@@ -14,14 +14,16 @@ from forum.library import policy
 from forum.library.addresses import LIBRARY, comparison_address
 from forum.library.care_forms import ReviewerForm
 from forum.library.forms import ApproveForm, ChangesForm, StepForm
-from forum.library.models import Document, Opinion
-from forum.library.queries.care import askable, reviewers_of
-from forum.library.queries.reading import DocumentShown, VersionShown, get_document, get_newest, reviews_of
+from forum.library.models import Document
+from forum.library.queries.care import Desk, desk_of, stands_alone
+from forum.library.queries.kept_sources import sources_address, unanswered_in
+from forum.library.queries.reading import DocumentShown, VersionShown, get_document, get_tended, get_tended_newest, reviews_of
 from forum.library.queries.remarks import count_open_remarks
 from forum.library.services.moderating import hide_document, restore_document
 from forum.library.services.reviewing import approve, ask_changes, publish, send_to_review, withdraw
 from forum.pacts.queries import readers_of
 from forum.pacts.words import who_reads
+from forum.web.acting import at_a_button, hide_with_reason
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm, HouseForm, ReasonForm
 from forum.web.identity import Access, access, current_actor
@@ -33,14 +35,6 @@ blueprint = Blueprint("library_tending", __name__)
 _DOCUMENT = f"{LIBRARY}/<int:document_id>"
 
 
-def _tended(actor: Actor, document_id: int) -> tuple[DocumentShown, VersionShown]:
-    """Return a document that the actor looks after, and its newest version; to others these pages are not there."""
-    document, newest = get_newest(actor, document_id)
-    if not policy.tends(actor, document):
-        raise NotFound
-    return document, newest
-
-
 @blueprint.get(f"{_DOCUMENT}/revisione")
 @access(Access.CURATOR)
 def work(document_id: int) -> Response:
@@ -49,9 +43,8 @@ def work(document_id: int) -> Response:
 
 
 def _work_page(actor: Actor, document_id: int, status: int = 200, crossed: bool = False, **forms: HouseForm) -> Response:
-    document, newest = _tended(actor, document_id)
-    reviews = reviews_of(actor, document)
-    approvals = [one for one in reviews if one.number == newest.number and one.opinion == Opinion.APPROVED]
+    document, newest = get_tended_newest(actor, document_id)
+    desk, may = desk_of(actor, document, newest), _steps(actor, document, newest)
     base = document.published_number or newest.number - 1
     return page(
         "library/work.html",
@@ -59,23 +52,24 @@ def _work_page(actor: Actor, document_id: int, status: int = 200, crossed: bool 
         status,
         document=document,
         newest=newest,
-        reviews=reviews,
-        approvals=approvals,
-        reviewers=reviewers_of(actor, document),
-        asker=_asker(actor, document),
+        reviews=reviews_of(actor, document),
+        desk=desk,
+        asker=_asker(desk),
+        unanswered=unanswered_in(actor, document.id) if may["publish"] else None,
+        sources_url=sources_address(document.id),
         open_remarks=count_open_remarks(document),
         button=ButtonForm(),
         crossed=crossed,
         changes_url=comparison_address(document.id, document.slug, base, newest.number) if 0 < base < newest.number else None,
-        may=_steps(actor, document, newest),
+        may=may,
         readers=who_reads(readers_of(actor, document.audience, document.opened_at if document.published_number else None)),
         **{"step": StepForm(), "approving": ApproveForm(), "asking": ChangesForm(), "withdrawing": ReasonForm(), **forms},
     )
 
 
-def _asker(actor: Actor, document: DocumentShown) -> ReviewerForm:
+def _asker(desk: Desk) -> ReviewerForm:
     form = ReviewerForm(formdata=None)
-    form.offer(askable(actor, document))
+    form.offer(desk.askable)
     return form
 
 
@@ -85,7 +79,7 @@ def _steps(actor: Actor, document: DocumentShown, newest: VersionShown) -> dict[
         "revise": policy.revise(actor, document),
         "send": policy.send(actor, document),
         "approve": policy.approve(actor, document, newest.author_id),
-        "ask_changes": policy.ask_changes(actor, document),
+        "ask_changes": policy.ask_changes(actor, document, newest.author_id),
         "publish": policy.publish(actor, document),
         "withdraw": policy.withdraw(actor, document),
         "find_true": policy.find_true(actor, document),
@@ -95,7 +89,7 @@ def _steps(actor: Actor, document: DocumentShown, newest: VersionShown) -> dict[
 def _take(document_id: int, name: str, form: HouseForm, act: Callable[[Actor], Document], sentence: str) -> Response:
     """Take one step; whatever goes wrong, the page comes back with every word and says why."""
     actor = current_actor()
-    _tended(actor, document_id)
+    get_tended(actor, document_id)
     if not form.sent():
         return _work_page(actor, document_id, 422, **{name: form})
     try:
@@ -115,10 +109,10 @@ def _take(document_id: int, name: str, form: HouseForm, act: Callable[[Actor], D
 def send(document_id: int) -> Response:
     """Send the newest version to review."""
     form = StepForm()
-    sentence = _("The version is in review: the others who look after the library find it in the list.")
-    return _take(
-        document_id, "step", form, lambda actor: send_to_review(actor, document_id, form.number.data, form.submission.data), sentence
-    )
+    told = _("The version is in review: the others who look after the library find it in the list.")
+    if stands_alone(current_actor(), get_tended(current_actor(), document_id)):
+        told = _("The version is in review, but nobody besides you looks after it: when you are sure, publish it yourself.")
+    return _take(document_id, "step", form, lambda actor: send_to_review(actor, document_id, form.number.data, form.submission.data), told)
 
 
 @blueprint.post(f"{_DOCUMENT}/approva")
@@ -196,14 +190,9 @@ def _moderation_page(document: DocumentShown, hider: ReasonForm, status: int = 2
 @limiter.limit(limits.POST_RATE)
 def hide(document_id: int) -> Response:
     """Hide a document, with a reason that its author reads."""
-    actor = current_actor()
-    document = _moderated(actor, document_id)
-    form = ReasonForm()
-    if not form.sent():
-        return _moderation_page(document, form, 422)
-    hide_document(actor, document_id, form.reason.data or "")
-    said(_("The document is hidden. Its author can read why."))
-    return found(document.url)
+    document = _moderated(current_actor(), document_id)
+    told = _("The document is hidden. Its author can read why.")
+    return hide_with_reason(document_id, hide_document, told, document.url, again=lambda form: _moderation_page(document, form, 422))
 
 
 @blueprint.post(f"{_DOCUMENT}/ripristina")
@@ -211,9 +200,5 @@ def hide(document_id: int) -> Response:
 @limiter.limit(limits.POST_RATE)
 def show_again(document_id: int) -> Response:
     """Bring a hidden document back."""
-    actor = current_actor()
-    document = _moderated(actor, document_id)
-    if ButtonForm().sent():
-        restore_document(actor, document_id)
-        said(_("The document is shown again."))
-    return found(document.url)
+    document = _moderated(current_actor(), document_id)
+    return at_a_button(document_id, restore_document, _("The document is shown again."), document.url)

@@ -72,7 +72,8 @@ class TranscriptForm(HouseForm):
 
     def new_transcript(self) -> NewTranscript:
         """Return what is to be saved; for a form that was read."""
-        assert self.read is not None
+        if self.read is None:
+            raise ValueError("the form was not read")
         source = TranscriptSource.SUBTITLES if "-->" in (self.text.data or "") else TranscriptSource.PASTED
         return NewTranscript(self.read.cues, self.read.chapters, source, self.called)
 

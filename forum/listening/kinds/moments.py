@@ -1,7 +1,6 @@
 """How moments and their answers present themselves to rooms that do not know them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Row, and_, select
@@ -68,7 +67,7 @@ def answer_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
     return {row.id: _card(actor, row, Ref("moment_answer", row.id), f"{moment_page(row.moment_id)}#r{row.id}") for row in rows}
 
 
-def _card(actor: Actor, row: Row[Any], ref: Ref, url: str) -> Card:
+def _card(actor: Actor, row: Row, ref: Ref, url: str) -> Card:
     linked = row.handle and row.left_at is None and (row.profile_audience == PUBLIC or actor.is_member)
     return Card(
         ref=ref,
@@ -137,7 +136,7 @@ def moment_quotables(actor: Actor, spots: Iterable[Spot]) -> Mapping[Spot, Quota
     return {wanted[row.id]: _quotable(wanted[row.id], row) for row in rows}
 
 
-def _quotable(spot: Spot, row: Row[Any]) -> Quotable:
+def _quotable(spot: Spot, row: Row) -> Quotable:
     kept_out = row.reserved or row.position < 0 or row.meeting_state != State.LIVE
     return Quotable(
         spot=spot,

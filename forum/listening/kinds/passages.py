@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Row, and_, select
@@ -39,12 +38,12 @@ class _Titles:
         """Return the place of the chapter in which the middle of a passage lies, -1 before the first."""
         return bisect_right(self.starts, (starts + ends) // 2) - 1
 
-    def over(self, row: Row[Any]) -> str:
+    def over(self, row: Row) -> str:
         """Return the title under which a passage stands."""
         place = self.place(row.starts, row.ends)
         return self.titles[place] if place >= 0 else ""
 
-    def begun_by(self, row: Row[Any]) -> str:
+    def begun_by(self, row: Row) -> str:
         """Return the title of the chapter that a passage begins; empty for all the others."""
         return self.over(row) if self.first.get(self.place(row.starts, row.ends)) == row.id else ""
 
@@ -67,7 +66,7 @@ def passage_cards(actor: Actor, ids: Iterable[int]) -> Mapping[int, Card]:
     return {row.id: _card(row, titles[row.recording_id]) for row in rows}
 
 
-def _card(row: Row[Any], titles: _Titles) -> Card:
+def _card(row: Row, titles: _Titles) -> Card:
     return Card(
         ref=Ref("passage", row.id),
         url=listening_address(row.meeting_id, row.slug, row.starts, row.position + 1),

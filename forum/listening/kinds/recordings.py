@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Row, and_, select
@@ -69,8 +68,8 @@ def recording_quotables(actor: Actor, spots: Iterable[Spot]) -> Mapping[Spot, Qu
     return {spot: quotable for spot, quotable in found.items() if actor.reads_everything or quotable.state == State.LIVE}
 
 
-def _passages_of(spans: Mapping[Spot, tuple[int, int]], rows: Mapping[int, Row[Any]]) -> dict[int, list[Row[Any]]]:
-    found: dict[int, list[Row[Any]]] = {recording_id: [] for recording_id in rows}
+def _passages_of(spans: Mapping[Spot, tuple[int, int]], rows: Mapping[int, Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {recording_id: [] for recording_id in rows}
     if not rows:
         return found
     within = (
@@ -84,7 +83,7 @@ def _passages_of(spans: Mapping[Spot, tuple[int, int]], rows: Mapping[int, Row[A
     return found
 
 
-def _quotable(spot: Spot, span: tuple[int, int], row: Row[Any], passages: Iterable[Row[Any]]) -> Quotable:
+def _quotable(spot: Spot, span: tuple[int, int], row: Row, passages: Iterable[Row]) -> Quotable:
     starts, ends = span
     said = [passage for passage in passages if passage.starts < ends and passage.ends > starts]
     shown = [passage for passage in said if not passage.reserved and passage.words]

@@ -80,10 +80,10 @@ def find_care(actor: Actor, meeting_id: int) -> Care | None:
     day = today()
     columns = (Meeting.id, Meeting.title, Meeting.slug, Meeting.state, Meeting.audience, Meeting.pact_id)
     said = (MeetingConsent.consent, MeetingConsent.note, MeetingConsent.keep_until)
-    window = (Listening.id.label("listening_id"), Listening.last_day, Listening.wanted, Listening.greeting, noted_by(actor).label("mine"))
-    window += (dismissed_by(actor).label("dismissed"),)
+    window = (Listening.id.label("listening_id"), Listening.last_day, Listening.wanted, Listening.greeting)
+    mine = (noted_by(actor).label("mine"), dismissed_by(actor).label("dismissed"))
     statement = (
-        select(*columns, *said, *window, _WAITING.label("waiting"), recorded().label("recorded"), _windows().label("windows"))
+        select(*columns, *said, *window, *mine, _WAITING.label("waiting"), recorded().label("recorded"), _windows().label("windows"))
         .select_from(Meeting)
         .outerjoin(MeetingConsent, MeetingConsent.meeting_id == Meeting.id)
         .outerjoin(Listening, and_(Listening.meeting_id == Meeting.id, under_way(day)))

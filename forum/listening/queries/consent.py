@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, select
 
@@ -55,7 +54,7 @@ def warning_day(keep_until: date) -> date:
     return keep_until - timedelta(days=limits.KEEP_WARNING_DAYS)
 
 
-def consent_of(row: Row[Any]) -> ConsentShown:
+def consent_of(row: Row) -> ConsentShown:
     """Return what a row says that may come from an outer join."""
     return ConsentShown(row.consent or Consent.UNKNOWN.value, row.note or "", row.keep_until)
 

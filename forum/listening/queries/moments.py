@@ -10,7 +10,7 @@ from sqlalchemy import Integer, Row, ScalarSelect, Select, Text, and_, func, lit
 from forum.accounts.models import Member
 from forum.core.actor import Actor
 from forum.core.audience import PUBLIC
-from forum.core.content import State, visible
+from forum.core.content import Shown, State, visible
 from forum.core.database import UtcDateTime, db
 from forum.core.errors import NotFound, Verdict
 from forum.listening import policy
@@ -35,7 +35,7 @@ class Grown:
     `statement` selects the columns moment_id, id, title, slug of what this actor may see; `address` makes an address of id and slug.
     """
 
-    statement: Select[Any]
+    statement: Select
     address: Callable[[int, str], str]
 
 
@@ -48,7 +48,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerShown:
+class AnswerShown(Shown):
     """A few words in answer to a moment."""
 
     id: int
@@ -61,11 +61,6 @@ class AnswerShown:
     author_id: int | None
     pact_id: int | None
     hidden_reason: str
-
-    @property
-    def hidden(self) -> bool:
-        """Whether only its author and who moderates see it."""
-        return self.state == State.HIDDEN
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,7 @@ class MomentsPlace:
 
 
 @dataclass(frozen=True)
-class MomentShown:
+class MomentShown(Shown):
     """A moment as its list shows it, with what this reader may do."""
 
     id: int
@@ -142,11 +137,6 @@ class MomentShown:
         """Where it stands, as people write it."""
         return write_span(self.starts, self.ends)
 
-    @property
-    def hidden(self) -> bool:
-        """Whether only its author and who moderates see it."""
-        return self.state == State.HIDDEN
-
 
 @dataclass(frozen=True)
 class Moments:
@@ -163,7 +153,7 @@ _COLUMNS: Mapping[str, Any] = {
 }
 
 
-def _piece(piece: str, given: Mapping[str, Any]) -> Select[Any]:
+def _piece(piece: str, given: Mapping[str, Any]) -> Select:
     return select(literal(piece).label("piece"), *(typed(given.get(column), kind).label(column) for column, kind in _COLUMNS.items()))
 
 
@@ -173,34 +163,34 @@ def _person() -> dict[str, Any]:
     return {**names, "profile": Member.audience, "gone": gone}
 
 
-def _head(actor: Actor, recording_id: Any) -> Select[Any]:
+def _head(actor: Actor, recording_id: Any) -> Select:
     """Ask for the place; where it is closed to the actor the whole answer is."""
-    given = {"number": Meeting.id, "parent": Recording.id, "author_id": Meeting.pact_id, "starts": Meeting.audience}
+    given: dict[str, Any] = {"number": Meeting.id, "parent": Recording.id, "author_id": Meeting.pact_id, "starts": Meeting.audience}
     given |= {"ends": Recording.position, "word": Meeting.slug, "words": Meeting.title, "at": Meeting.opened_at, "state": Meeting.state}
     piece = _piece("place", given)
     joined = piece.select_from(Recording).join(Meeting, Meeting.id == Recording.meeting_id)
     return joined.where(Recording.id == recording_id, Recording.position >= 0, visible(actor, Meeting))
 
 
-def _moments(actor: Actor, recording_id: Any, *which: Any) -> Select[Any]:
-    given = {"number": Moment.id, "author_id": Moment.author_id, "starts": Moment.starts, "ends": Moment.ends, "word": Moment.kind}
-    given |= {"words": Moment.line, "at": Moment.made_at, "edited_at": Moment.edited_at, "state": Moment.state}
+def _moments(actor: Actor, recording_id: Any, *which: Any) -> Select:
+    given: dict[str, Any] = {"number": Moment.id, "author_id": Moment.author_id, "starts": Moment.starts, "ends": Moment.ends}
+    given |= {"word": Moment.kind, "words": Moment.line, "at": Moment.made_at, "edited_at": Moment.edited_at, "state": Moment.state}
     given |= {"uses": column_beside(slot("moment.beside"), actor, Moment.id)}
     piece = _piece("moment", {**given, "reason": Moment.hidden_reason, "version": Moment.version, **_person()})
     joined = piece.select_from(Moment).outerjoin(Member, Member.id == Moment.author_id)
     return joined.where(Moment.recording_id == recording_id, visible(actor, Moment), shown(Moment), *which)
 
 
-def _answers(actor: Actor, recording_id: Any, *which: Any) -> Select[Any]:
-    given = {"number": MomentAnswer.id, "parent": MomentAnswer.moment_id, "author_id": MomentAnswer.author_id, "words": MomentAnswer.text}
-    given |= {"at": MomentAnswer.made_at, "state": MomentAnswer.state, "reason": MomentAnswer.hidden_reason}
+def _answers(actor: Actor, recording_id: Any, *which: Any) -> Select:
+    given: dict[str, Any] = {"number": MomentAnswer.id, "parent": MomentAnswer.moment_id, "author_id": MomentAnswer.author_id}
+    given |= {"words": MomentAnswer.text, "at": MomentAnswer.made_at, "state": MomentAnswer.state, "reason": MomentAnswer.hidden_reason}
     piece = _piece("answer", {**given, **_person()})
     joined = piece.select_from(MomentAnswer).join(Moment, Moment.id == MomentAnswer.moment_id)
     joined = joined.outerjoin(Member, Member.id == MomentAnswer.author_id)
     return joined.where(Moment.recording_id == recording_id, visible(actor, MomentAnswer), visible(actor, Moment), shown(Moment), *which)
 
 
-def _grown(number: int, one: Grown, moment_ids: Select[Any]) -> Select[Any]:
+def _grown(number: int, one: Grown, moment_ids: Select) -> Select:
     columns = one.statement.selected_columns
     inner = one.statement.where(columns.moment_id.in_(moment_ids)).subquery(f"grown{number}")
     # The piece's name carries the number: which feature told it decides the address.
@@ -210,7 +200,7 @@ def _grown(number: int, one: Grown, moment_ids: Select[Any]) -> Select[Any]:
 def _ask(actor: Actor, recording_id: int | ScalarSelect[int], grown: tuple[Grown, ...], *which: Any) -> Moments:
     ids = select(Moment.id).where(Moment.recording_id == recording_id, visible(actor, Moment), shown(Moment), *which)
     pieces = [_head(actor, recording_id), _moments(actor, recording_id, *which), _answers(actor, recording_id, *which)]
-    found: dict[str, list[Row[Any]]] = {}
+    found: dict[str, list[Row]] = {}
     for row in db.session.execute(union_all(*pieces, *(_grown(number, one, ids) for number, one in enumerate(grown)))):
         found.setdefault(row.piece, []).append(row)
     if "place" not in found:
@@ -225,22 +215,22 @@ def _ask(actor: Actor, recording_id: int | ScalarSelect[int], grown: tuple[Grown
     return Moments(place, tuple(_shown(actor, place, row, answers.get(row.number, ()), threads.get(row.number, ())) for row in rows))
 
 
-def _leads_to(one: Grown) -> Callable[[Row[Any]], Link]:
+def _leads_to(one: Grown) -> Callable[[Row], Link]:
     return lambda row: Link(row.words, one.address(row.number, row.word))
 
 
-def _by_moment(rows: Iterable[Row[Any]], make: Callable[[Row[Any]], Any]) -> dict[int, tuple[Any, ...]]:
+def _by_moment(rows: Iterable[Row], make: Callable[[Row], Any]) -> dict[int, tuple[Any, ...]]:
     found: dict[int, tuple[Any, ...]] = {}
     for row in sorted(rows, key=lambda row: row.number):
         found[row.parent] = (*found.get(row.parent, ()), make(row))
     return found
 
 
-def _place(row: Row[Any]) -> MomentsPlace:
+def _place(row: Row) -> MomentsPlace:
     return MomentsPlace(row.number, row.parent, row.ends + 1, row.word, row.words, row.starts, row.at, row.state, row.author_id)
 
 
-def _by(actor: Actor, row: Row[Any]) -> tuple[str, str, str]:
+def _by(actor: Actor, row: Row) -> tuple[str, str, str]:
     """Return name, address and affiliation of an author, the last two where the reader may open the profile."""
     known = row.handle is not None and row.gone is None and (row.profile == PUBLIC or actor.is_member)
     if not known:
@@ -248,11 +238,11 @@ def _by(actor: Actor, row: Row[Any]) -> tuple[str, str, str]:
     return row.name, member_address(row.author_id, row.handle), ", ".join(filter(None, (row.role, row.organisation)))
 
 
-def _mine(actor: Actor, row: Row[Any]) -> bool:
+def _mine(actor: Actor, row: Row) -> bool:
     return actor.is_member and row.author_id == actor.member_id
 
 
-def _answer(actor: Actor, place: MomentsPlace, row: Row[Any]) -> AnswerShown:
+def _answer(actor: Actor, place: MomentsPlace, row: Row) -> AnswerShown:
     by, by_url, _affiliation = _by(actor, row)
     mine = _mine(actor, row)
     return AnswerShown(row.number, by, by_url, row.at, row.words, mine, row.state, row.author_id, place.pact_id, row.reason)
@@ -267,7 +257,7 @@ class _Words:
     pact_id: int | None
 
 
-def _shown(actor: Actor, place: MomentsPlace, row: Row[Any], answers: tuple[AnswerShown, ...], threads: tuple[Link, ...]) -> MomentShown:
+def _shown(actor: Actor, place: MomentsPlace, row: Row, answers: tuple[AnswerShown, ...], threads: tuple[Link, ...]) -> MomentShown:
     by, by_url, affiliation = _by(actor, row)
     words = _Words(row.state, row.author_id, place.pact_id)
     may_answer = policy.answer_moment(actor, place, words)

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Row, Select, Text, and_, case, exists, func, literal, select, union_all
 
 from forum.core.actor import Actor
-from forum.core.audience import PUBLIC, rung_of
-from forum.core.content import State, visible
+from forum.core.audience import rung_of
+from forum.core.content import Shown, visible
 from forum.core.database import UtcDateTime, db
 from forum.core.errors import NotFound
 from forum.files.models import PUBLIC_ID_LENGTH, File
@@ -95,7 +95,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class ListeningPage:
+class ListeningPage(Shown):
     """A meeting as one listens to it."""
 
     id: int
@@ -131,26 +131,16 @@ class ListeningPage:
         return rung_of(self.audience).name.lower()
 
     @property
-    def public(self) -> bool:
-        """Whether anybody may read it."""
-        return self.audience == PUBLIC and self.state == State.LIVE
-
-    @property
-    def hidden(self) -> bool:
-        """Whether only its author and who moderates see it."""
-        return self.state == State.HIDDEN
-
-    @property
     def length(self) -> int:
         """How long the recording is as far as the meeting's page tells, in milliseconds; 0 where it does not."""
         return (self.minutes or 0) * 60 * MILLISECONDS if len(self.choices) == 1 else 0
 
 
-def _piece(name: str, **given: Any) -> Select[Any]:
+def _piece(name: str, **given: Any) -> Select:
     return select(literal(name).label("piece"), *(typed(given.get(label), kind).label(label) for label, kind in _COLUMNS.items()))
 
 
-def _read(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
+def _read(actor: Actor, meeting_id: int) -> dict[str, list[Row]]:
     """Ask for the meeting, its recordings and what is kept out of them; where it is closed to the actor there is nothing at all."""
     seen = (Meeting.id == meeting_id, visible(actor, Meeting))
     meeting = _piece(
@@ -174,7 +164,7 @@ def _read(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
         stretches.where(*seen, Stretch.state == StretchState.ACCEPTED),
         consent.where(*seen),
     )
-    found: dict[str, list[Row[Any]]] = {"meeting": [], "recording": [], "stretch": [], "consent": []}
+    found: dict[str, list[Row]] = {"meeting": [], "recording": [], "stretch": [], "consent": []}
     for row in db.session.execute(union_all(*questions)):
         found[row.piece].append(row)
     return found
@@ -219,15 +209,15 @@ def get_listening_page(actor: Actor, meeting_id: int, number: int = 1, seconds: 
 class _Facts:
     """What the policy of meetings asks of one."""
 
-    def __init__(self, row: Row[Any]):
+    def __init__(self, row: Row):
         self.pact_id, self.audience, self.state = row.number, row.first, row.second
 
 
-def _choice_url(meeting_id: int, slug: str, row: Row[Any]) -> str:
+def _choice_url(meeting_id: int, slug: str, row: Row) -> str:
     return listening_address(meeting_id, slug, recording=row.first + 1)
 
 
-def _heard(row: Row[Any], stretches: Sequence[Row[Any]], seconds: int | None) -> Heard:
+def _heard(row: Row, stretches: Sequence[Row], seconds: int | None) -> Heard:
     kept_out = tuple(sorted((one.first, one.second) for one in stretches))
     wanted = min(row.second if seconds is None else seconds, LONGEST)
     played = find_rebuilt(row.one, row.two, 0, row.three)

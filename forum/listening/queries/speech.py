@@ -47,7 +47,7 @@ class Speech:
     consent: ConsentShown
 
 
-def _piece(name: str, **given: Any) -> Select[Any]:
+def _piece(name: str, **given: Any) -> Select:
     return select(literal(name).label("piece"), *(typed(given.get(label), kind).label(label) for label, kind in _COLUMNS.items()))
 
 
@@ -62,7 +62,7 @@ def consent_piece() -> dict[str, Any]:
     }
 
 
-def consent_in(rows: list[Row[Any]]) -> ConsentShown:
+def consent_in(rows: list[Row]) -> ConsentShown:
     """Read what those recorded agreed to out of the rows of such a statement."""
     if not rows:
         return ConsentShown()
@@ -93,12 +93,12 @@ def find_speech(actor: Actor, meeting_id: int, slug: str) -> Speech | None:
     )
 
 
-def _moment(meeting_id: int, slug: str, row: Row[Any]) -> FirstMoment:
+def _moment(meeting_id: int, slug: str, row: Row) -> FirstMoment:
     url = moment_address(meeting_id, slug, row.number, row.first, row.position + 1)
     return FirstMoment(write_span(row.first, row.second), MOMENT_KINDS[row.two], row.one, url)
 
 
-def _read(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
+def _read(actor: Actor, meeting_id: int) -> dict[str, list[Row]]:
     seen = (Recording.meeting_id == meeting_id, Recording.position >= 0, visible(actor, Meeting))
     noted = (Moment.recording_id == Recording.id, Moment.meeting_id == meeting_id, visible(actor, Moment), shown(Moment))
     count = select(func.count(Moment.id)).join(Recording, Recording.position >= 0).where(*noted).scalar_subquery()
@@ -122,7 +122,7 @@ def _read(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
         select(*inner.c),
         consent.join(Meeting, Meeting.id == MeetingConsent.meeting_id).where(Meeting.id == meeting_id, visible(actor, Meeting)),
     )
-    found: dict[str, list[Row[Any]]] = {"recording": [], "chapter": [], "moment": [], "consent": []}
+    found: dict[str, list[Row]] = {"recording": [], "chapter": [], "moment": [], "consent": []}
     for row in db.session.execute(union_all(*questions)):
         found[row.piece].append(row)
     return found

@@ -143,7 +143,7 @@ def grown_within(actor: Actor, stretch: StretchShown, grown: Iterable[Grown]) ->
     return tuple(found)
 
 
-def _meeting(actor: Actor, meeting_id: int) -> Row[Any]:
+def _meeting(actor: Actor, meeting_id: int) -> Row:
     columns = (Meeting.id, Meeting.title, Meeting.slug, Meeting.state, Meeting.audience, Meeting.pact_id)
     row = db.session.execute(select(*columns).where(Meeting.id == meeting_id, visible(actor, Meeting))).one_or_none()
     if row is None:
@@ -158,7 +158,7 @@ def _recordings(meeting_id: int) -> dict[int, RecordingNamed]:
     return {row.id: RecordingNamed(row.id, row.position + 1, row.title, row.url, row.provider == OWN) for row in rows}
 
 
-def _rows(*which: Any) -> list[Row[Any]]:
+def _rows(*which: Any) -> list[Row]:
     columns = (
         *(Stretch.id, Stretch.recording_id, Stretch.starts, Stretch.ends, Stretch.state, Stretch.reason, Stretch.asked_by),
         *(Stretch.asked_at, Stretch.decided_at, Stretch.answer, Member.name),
@@ -173,7 +173,7 @@ def _rows(*which: Any) -> list[Row[Any]]:
     return list(db.session.execute(statement))
 
 
-def _shown(actor: Actor, meeting: Row[Any], row: Row[Any], recording: RecordingNamed) -> StretchShown:
+def _shown(actor: Actor, meeting: Row, row: Row, recording: RecordingNamed) -> StretchShown:
     return StretchShown(
         id=row.id,
         meeting_id=meeting.id,

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, select
 
@@ -171,7 +170,7 @@ def together_page(actor: Actor, meeting_id: int, number: int | None = None) -> T
     )
 
 
-def _meeting(actor: Actor, meeting_id: int) -> Row[Any]:
+def _meeting(actor: Actor, meeting_id: int) -> Row:
     columns = (Meeting.id, Meeting.title, Meeting.slug, Meeting.state, Meeting.audience, Meeting.pact_id)
     row = db.session.execute(select(*columns).where(Meeting.id == meeting_id, visible(actor, Meeting))).one_or_none()
     if row is None:
@@ -205,7 +204,7 @@ def _windows(actor: Actor, meeting_id: int) -> tuple[WindowShown, ...]:
     )
 
 
-def _gathering(actor: Actor, meeting: Row[Any], listening_id: int) -> Gathering:
+def _gathering(actor: Actor, meeting: Row, listening_id: int) -> Gathering:
     recordings = _recordings(meeting.id)
     rows = [row for row in _moments(actor, listening_id) if row.recording_id in recordings]
     counts = Counter(row.kind for row in rows)
@@ -218,13 +217,13 @@ def _gathering(actor: Actor, meeting: Row[Any], listening_id: int) -> Gathering:
     )
 
 
-def _moments(actor: Actor, listening_id: int) -> Sequence[Row[Any]]:
+def _moments(actor: Actor, listening_id: int) -> Sequence[Row]:
     columns = (Moment.id, Moment.recording_id, Moment.author_id, Moment.starts, Moment.ends, Moment.kind, Moment.line)
     own = (Moment.listening_id == listening_id, Moment.state == State.LIVE, visible(actor, Moment), shown(Moment))
     return db.session.execute(select(*columns).where(*own).order_by(Moment.starts, Moment.id)).all()
 
 
-def _recordings(meeting_id: int) -> dict[int, Row[Any]]:
+def _recordings(meeting_id: int) -> dict[int, Row]:
     """Return the recordings of a meeting with how far each is known to go: nobody writes down how long one is."""
 
     said = select(func.max(Passage.ends)).where(Passage.recording_id == Recording.id, shown(Passage)).correlate(Recording)
@@ -237,7 +236,7 @@ def _recordings(meeting_id: int) -> dict[int, Row[Any]]:
     return {row.id: row for row in rows}
 
 
-def _parts(meeting: Row[Any], recording: Row[Any], rows: Sequence[Row[Any]]) -> Parts:
+def _parts(meeting: Row, recording: Row, rows: Sequence[Row]) -> Parts:
     length = max([recording.said or 0, recording.titled or 0, *(row.ends or row.starts for row in rows)]) + 1
     step = next((one for one in _PARTS if one * _MOST_PARTS >= length), _PARTS[-1])
     number = recording.position + 1
@@ -255,7 +254,7 @@ def _parts(meeting: Row[Any], recording: Row[Any], rows: Sequence[Row[Any]]) -> 
     )
 
 
-def _gathered(meeting: Row[Any], number: int, rows: Iterable[Row[Any]]) -> Iterable[Gathered]:
+def _gathered(meeting: Row, number: int, rows: Iterable[Row]) -> Iterable[Gathered]:
     for row in rows:
         address = moment_address(meeting.id, meeting.slug, row.id, row.starts, number)
         yield Gathered(address, write_span(row.starts, row.ends), MOMENT_KINDS[row.kind], row.line)
@@ -337,7 +336,7 @@ def _asked_in(actor: Actor, pacts: tuple[int, ...], day: date) -> tuple[Asked, .
     return tuple(asked(row) for row in db.session.execute(statement))
 
 
-def asked(row: Row[Any]) -> Asked:
+def asked(row: Row) -> Asked:
     """Return what a row asks for."""
     listen = listening_address(row.id, row.slug)
     return Asked(row.id, row.listening_id, row.title, row.last_day, row.wanted, row.mine, row.greeting, listen)

@@ -119,8 +119,8 @@ class WholeTranscript:
 
 @dataclass(frozen=True)
 class _Read:
-    meeting: Row[Any]
-    transcript: Row[Any] | None
+    meeting: Row
+    transcript: Row | None
     chapters: tuple[ChapterShown, ...]
     passages: tuple[PassageShown, ...]
 
@@ -166,11 +166,12 @@ def whole_transcript(actor: Actor, recording_id: int) -> WholeTranscript:
 class _Facts:
     """What the policy needs to know of the meeting."""
 
-    def __init__(self, row: Row[Any]):
+    def __init__(self, row: Row):
         self.audience, self.state, self.pact_id = row.third, row.fourth, row.pact_id
 
 
 def _piece(name: str, numbers: Sequence[Any], words: Sequence[Any] = (), pact_id: Any = None) -> Any:
+    given: list[tuple[str, Any, type[Integer] | type[Text]]]
     given = [(label, value, Integer) for label, value in zip(_NUMBERS, (*numbers, *[None] * 5), strict=False)]
     given += [(label, value, Text) for label, value in zip(_WORDS, (*words, *[None] * 2), strict=False)]
     given.append(("pact_id", pact_id, Integer))
@@ -194,7 +195,7 @@ def _read(actor: Actor, recording_id: int) -> _Read | None:
     for model, question in ((Transcript, transcript), (Chapter, chapters), (Passage, passages)):
         own = question.join(Recording, Recording.id == model.recording_id).join(Meeting, Meeting.id == Recording.meeting_id)
         questions.append(own.where(*seen))
-    found: dict[str, list[Row[Any]]] = {"meeting": [], "transcript": [], "chapter": [], "passage": []}
+    found: dict[str, list[Row]] = {"meeting": [], "transcript": [], "chapter": [], "passage": []}
     for row in db.session.execute(union_all(*questions)):
         found[row.piece].append(row)
     if not found["meeting"]:

@@ -87,7 +87,7 @@ def remind(meeting_id: int) -> bool:
     with unit_of_work() as work:
         # The row is locked first: of two who come at once, the second finds that it was told.
         row = db.session.scalar(select(MeetingConsent).where(MeetingConsent.meeting_id == meeting_id).with_for_update())
-        if row is None or meeting_id not in due_meetings(today()):
+        if row is None or row.keep_until is None or meeting_id not in due_meetings(today()):
             return False
         meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id, visible(SYSTEM, Meeting))).one()
         row.reminded_at = clock.now()

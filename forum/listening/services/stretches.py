@@ -1,6 +1,7 @@
 """Keeping stretches of a recording out: asking, answering, showing again, and the rows that follow."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, exists, func, select, update
@@ -115,7 +116,7 @@ def decide_stretch(actor: Actor, meeting_id: int, stretch_id: int, accept: bool,
             raise Invalid({"answer": _("Say in a line why not: who asked will read it.")})
         row.state = StretchState.ACCEPTED if accept else StretchState.REFUSED
         row.answer, row.decided_by, row.decided_at = answer, actor.member_id, clock.now()
-        which = {"stretch_id": row.id, "recording_id": row.recording_id, "meeting_id": meeting_id}
+        which: dict[str, Any] = {"stretch_id": row.id, "recording_id": row.recording_id, "meeting_id": meeting_id}
         if accept:
             work.emit(StretchAccepted(actor_id=actor.member_id, **_follow(meeting, row), **which))
         else:
@@ -133,7 +134,7 @@ def lift_stretch(actor: Actor, meeting_id: int, stretch_id: int) -> StretchState
         require(policy.lift_stretch(actor, meeting, row.state, row.asked_by))
         before = StretchState(row.state)
         row.state, row.decided_by, row.decided_at = StretchState.LIFTED, actor.member_id, clock.now()
-        which = {"stretch_id": row.id, "recording_id": row.recording_id, "meeting_id": meeting_id}
+        which: dict[str, Any] = {"stretch_id": row.id, "recording_id": row.recording_id, "meeting_id": meeting_id}
         if before == StretchState.ACCEPTED:
             work.emit(StretchLifted(actor_id=actor.member_id, **_follow(meeting, row), **which))
         else:
@@ -141,7 +142,7 @@ def lift_stretch(actor: Actor, meeting_id: int, stretch_id: int) -> StretchState
     return before
 
 
-def _follow(meeting: Meeting, stretch: Stretch) -> dict[str, tuple[int, ...]]:
+def _follow(meeting: Meeting, stretch: Stretch) -> dict[str, Any]:
     """Have the rows and the page follow an answered stretch; returns the passages and moments that changed sides."""
     changed = reserve_rows(stretch.recording_id)
     renew_times(meeting.id)

@@ -1,6 +1,7 @@
 """A recording's transcript: put in place, replaced, brought back. What was there before stays as a version."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, insert, select, update
@@ -81,7 +82,7 @@ def _put(actor: Actor, work: UnitOfWork, recording: Recording, meeting: Meeting,
     """Write passages in place of those that are there, which become a version."""
     row = db.session.get(Transcript, recording.id)
     before = _keep(recording, row) if row else []
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "recording_id": recording.id,
             "starts": one.start_ms,
@@ -102,7 +103,7 @@ def _put(actor: Actor, work: UnitOfWork, recording: Recording, meeting: Meeting,
     row.words = sum(len(one["words"].split()) for one in values)
     row.made_by, row.made_at = actor.member_id, clock.now()
     db.session.add(row)
-    which = {"actor_id": actor.member_id, "recording_id": recording.id, "meeting_id": meeting.id}
+    which: dict[str, Any] = {"actor_id": actor.member_id, "recording_id": recording.id, "meeting_id": meeting.id}
     if before:
         work.emit(TranscriptReplaced(passages=tuple(before), **which))
     work.emit(TranscriptSet(passages=tuple(sorted(numbers)), version=row.version, **which))

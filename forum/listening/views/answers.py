@@ -12,7 +12,7 @@ from forum.listening.forms.moments import AnswerForm
 from forum.listening.queries.moments import get_answered, get_moment
 from forum.listening.services.answering import answer_moment, delete_answer, hide_answer, restore_answer
 from forum.listening.views.moments import page_of_moment
-from forum.listening.views.tending import at_a_button, hide_with_reason
+from forum.web.acting import at_a_button, hide_with_reason
 from forum.web.answers import found
 from forum.web.forms import ReasonForm
 from forum.web.identity import Access, access, current_actor

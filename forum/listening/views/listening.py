@@ -8,12 +8,13 @@ from forum.core.errors import NotFound
 from forum.listening.addresses import MILLISECONDS, listening_address
 from forum.listening.bar import bar_of
 from forum.listening.queries.page import ListeningPage, get_listening_page
-from forum.listening.queries.transcript import TranscriptShown, transcript_of
+from forum.listening.queries.transcript import PassageShown, TranscriptShown, transcript_of
 from forum.listening.sections import notices_of
 from forum.listening.views.panels import moments_panel
 from forum.web.arguments import find_number
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
+from forum.web.slots import slot
 
 blueprint = Blueprint("listening", __name__)
 
@@ -37,6 +38,7 @@ def listen(meeting_id: int, slug: str) -> Response:
     transcript = transcript_of(actor, meeting_id, place.heard.id, at * MILLISECONDS if seconds is not None else None)
     if transcript is None:
         raise NotFound
+    asked = _asked(transcript, seconds)
     panel = moments_panel(actor, place.heard.id, request.args.get("tipo", ""), at)
     head = Head(
         _("Listen to “%(title)s”", title=place.title),
@@ -51,10 +53,17 @@ def listen(meeting_id: int, slug: str) -> Response:
         head,
         place=place,
         transcript=transcript,
+        asked=asked,
+        acts=slot("passage.acts", actor, transcript.recording_id, asked.starts, asked.ends) if asked else (),
         panel=panel,
         bar=bar_of(_length(place, transcript), transcript.chapters, panel.all),
         notices=notices_of(actor, meeting_id, place.consent),
     )
+
+
+def _asked(transcript: TranscriptShown, seconds: int | None) -> PassageShown | None:
+    """Return the passage to which the second in the address leads: what one may do with its words is shown beside it alone."""
+    return next((one for one in transcript.passages if f"t{seconds}" in (one.anchor, one.also)), None)
 
 
 def _length(place: ListeningPage, transcript: TranscriptShown) -> int:

@@ -17,8 +17,8 @@ from forum.listening.queries.moments import MomentShown, MomentsPlace, get_momen
 from forum.listening.services.noting import Note, delete_moment, edit_moment, hide_moment, note_moment, restore_moment
 from forum.listening.spans import write_span
 from forum.listening.views.panels import moments_panel, readers_here
-from forum.listening.views.tending import at_a_button, hide_with_reason
 from forum.listening.words import MOMENT_KINDS
+from forum.web.acting import at_a_button, hide_with_reason
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm, ReasonForm
 from forum.web.identity import Access, access, current_actor

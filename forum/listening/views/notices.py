@@ -9,13 +9,11 @@ from forum.listening.queries.care import find_care, to_look_after
 from forum.listening.queries.together import asked_of, something_asked
 from forum.pacts.queries import PactRow
 from forum.web.notices import Notice
-from forum.web.pages import environment, form_token
+from forum.web.pages import form_token, piece
 
 
 def _piece(actor: Actor, template: str, **context: object) -> Markup:
-    here = request.full_path.rstrip("?")
-    # The template escapes what it is given.
-    return Markup(environment(actor.language).get_template(template).render(csrf=form_token(), here=here, **context).strip())
+    return piece(actor, template, csrf=form_token(), here=request.full_path.rstrip("?"), **context)
 
 
 def meeting_notices(actor: Actor, meeting_id: int) -> Markup | None:

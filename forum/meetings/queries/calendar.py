@@ -101,7 +101,7 @@ def _seen(actor: Actor, pact_id: Any) -> list[ColumnElement[bool]]:
     return conditions if pact_id is None else [*conditions, of_pact(pact_id)]
 
 
-def _asked(actor: Actor, *columns: Any) -> Select[Any]:
+def _asked(actor: Actor, *columns: Any) -> Select:
     return select(*_COLUMNS, *columns).select_from(Meeting).outerjoin(Pact, and_(Pact.id == Meeting.pact_id, visible(actor, Pact)))
 
 
@@ -157,7 +157,7 @@ def entries_of_meeting(actor: Actor, meeting_id: int) -> tuple[CalendarEntry, ..
     return entries
 
 
-def _entries(row: Row[Any], about: str | None = None) -> Iterable[CalendarEntry]:
+def _entries(row: Row, about: str | None = None) -> Iterable[CalendarEntry]:
     """Yield the meeting of a row, and the next date it tells of."""
     rest = {
         "meeting_id": row.id,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from forum.core.actor import Actor
 from forum.core.audience import Rung, audience_of
@@ -25,7 +25,7 @@ class Place:
 
 def places(actor: Actor) -> tuple[tuple[str, str], ...]:
     """Return slug and title of the pacts in which the actor may add a meeting: the other half of policy.create."""
-    tended = [Pact.id.in_(sorted(actor.facilitates))]
+    tended: list[ColumnElement[bool]] = [Pact.id.in_(sorted(actor.facilitates))]
     if actor.is_curator:
         tended.append(Pact.rung <= Rung.MEMBERS)
     rows = db.session.execute(select(Pact.slug, Pact.title).where(visible(actor, Pact), or_(*tended)).order_by(Pact.title, Pact.id))

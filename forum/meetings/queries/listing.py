@@ -127,7 +127,7 @@ def _rows(actor: Actor) -> Any:
     )
 
 
-def _row(row: Row[Any]) -> MeetingRow:
+def _row(row: Row) -> MeetingRow:
     on = row.starts_at or row.day
     year = None if on else find_year(row.date_text)
     return MeetingRow(

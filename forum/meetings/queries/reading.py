@@ -9,8 +9,8 @@ from markupsafe import Markup
 from sqlalchemy import Integer, Row, String, Text, and_, cast, literal, null, select, union_all
 
 from forum.core.actor import Actor
-from forum.core.audience import PUBLIC, Rung, rung_of
-from forum.core.content import State, visible
+from forum.core.audience import Rung, rung_of
+from forum.core.content import Shown, visible
 from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.core.refs import Ref
@@ -86,7 +86,7 @@ class Rights:
 
 
 @dataclass(frozen=True)
-class MeetingShown:
+class MeetingShown(Shown):
     """A meeting's page."""
 
     id: int
@@ -129,16 +129,6 @@ class MeetingShown:
     def rung(self) -> str:
         """How far the meeting reaches, as templates name it."""
         return rung_of(self.audience).name.lower()
-
-    @property
-    def public(self) -> bool:
-        """Whether anybody may read it."""
-        return self.audience == PUBLIC and self.state == State.LIVE
-
-    @property
-    def hidden(self) -> bool:
-        """Whether only its author and who moderates see it."""
-        return self.state == State.HIDDEN
 
     @property
     def next_hour_words(self) -> str:
@@ -194,7 +184,7 @@ def _piece(
     return select(literal(name, String).label("piece"), *columns)
 
 
-def _pieces(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
+def _pieces(actor: Actor, meeting_id: int) -> dict[str, list[Row]]:
     """Return what hangs on a meeting, in one statement: recordings, further pacts and files that the actor sees, themes, decisions."""
     recordings = _piece(
         "recording",
@@ -223,7 +213,7 @@ def _pieces(actor: Actor, meeting_id: int) -> dict[str, list[Row[Any]]]:
         _files(actor, meeting_id),
         _piece("open", one=File.public_id).where(File.owner == str(Ref("meeting", meeting_id)), visible(actor, File)),
     )
-    found: dict[str, list[Row[Any]]] = {"recording": [], "pact": [], "theme": [], "decision": [], "file": [], "open": []}
+    found: dict[str, list[Row]] = {"recording": [], "pact": [], "theme": [], "decision": [], "file": [], "open": []}
     for row in db.session.execute(union_all(*questions)):
         found[row.piece].append(row)
     for rows in found.values():
@@ -237,17 +227,17 @@ def _files(actor: Actor, meeting_id: int) -> Any:
     return files.join(MeetingAttachment, MeetingAttachment.public_id == File.public_id).where(*beside)
 
 
-def _decided(rows: list[Row[Any]]) -> tuple[Decided, ...]:
+def _decided(rows: list[Row]) -> tuple[Decided, ...]:
     return tuple(Decided(row.one, row.two, date.fromisoformat(row.three) if row.three else None, row.number) for row in rows)
 
 
-def _linked(row: Row[Any]) -> LinkedRecording | None:
+def _linked(row: Row) -> LinkedRecording | None:
     start, _blank, title = row.four.partition(" ")
     recording = find_rebuilt(row.one, row.two, int(start), row.three)
     return LinkedRecording(recording, title) if recording else None
 
 
-def _shown(rows: list[Row[Any]], open_files: set[str]) -> tuple[RecordingShown, ...]:
+def _shown(rows: list[Row], open_files: set[str]) -> tuple[RecordingShown, ...]:
     linked = [(row.number, _linked(row)) for row in rows]
     return tuple(RecordingShown(number, one.title, _player(one, open_files)) for number, one in linked if one)
 

@@ -43,8 +43,8 @@ def set_recordings(meeting_id: int, linked: Iterable[LinkedRecording]) -> None:
     kept = db.session.scalars(select(Recording).where(Recording.meeting_id == meeting_id).order_by(Recording.position)).all()
     known = {(row.provider, row.host, row.key): row for row in kept}
     # Places are given out anew: each is emptied first, since no two rows may hold the same one even for a moment.
-    for place, row in enumerate(kept):
-        row.position = _BETWEEN - place
+    for place, there in enumerate(kept):
+        there.position = _BETWEEN - place
     db.session.flush()
     for position, one in enumerate(linked):
         recording = one.recording
@@ -53,8 +53,8 @@ def set_recordings(meeting_id: int, linked: Iterable[LinkedRecording]) -> None:
             row = Recording(meeting_id=meeting_id, provider=recording.provider, host=recording.host, key=recording.key)
             db.session.add(row)
         row.position, row.url, row.start, row.title = position, recording.url, recording.start, one.title
-    for place, row in enumerate(known.values(), 1):
-        row.position = -place
+    for place, left in enumerate(known.values(), 1):
+        left.position = -place
     db.session.flush()
 
 

@@ -69,7 +69,8 @@ def happened(meeting_id: int) -> Response:
     if not form.is_submitted():
         form.show(meeting.values, meeting.decided, meeting.version)
         return _happened_page(form, meeting, 200)
-    status, crossed = 422, ()
+    status = 422
+    crossed: Sequence[tuple[Any, str, str]] = ()
     if not form.brings_in(partial(take, actor), "minutes"):
         status = form.status
     elif form.sent():

@@ -8,6 +8,7 @@ from forum.core import limits
 from forum.core.errors import NotFound
 from forum.meetings.queries import get_meeting
 from forum.meetings.services.tending import delete_meeting, hide_meeting, restore_meeting
+from forum.web.acting import at_a_button, hide_with_reason
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm, ReasonForm
 from forum.web.identity import Access, access, current_actor
@@ -36,12 +37,8 @@ def _page(meeting_id: int, form: ReasonForm, status: int = 200) -> Response:
 @limiter.limit(limits.POST_RATE)
 def hide(meeting_id: int) -> Response:
     """Hide a meeting, with a reason."""
-    form = ReasonForm()
-    if not form.sent():
-        return _page(meeting_id, form, 422)
-    hide_meeting(current_actor(), meeting_id, form.reason.data)
-    said(_("The meeting is hidden."))
-    return found(f"/incontri/{meeting_id}")
+    told, url = _("The meeting is hidden."), f"/incontri/{meeting_id}"
+    return hide_with_reason(meeting_id, hide_meeting, told, url, again=lambda form: _page(meeting_id, form, 422))
 
 
 @blueprint.post("/incontri/<int:meeting_id>/mostra")
@@ -49,10 +46,7 @@ def hide(meeting_id: int) -> Response:
 @limiter.limit(limits.POST_RATE)
 def restore(meeting_id: int) -> Response:
     """Show a hidden meeting again."""
-    if ButtonForm().sent():
-        restore_meeting(current_actor(), meeting_id)
-        said(_("The meeting is shown again."))
-    return found(f"/incontri/{meeting_id}")
+    return at_a_button(meeting_id, restore_meeting, _("The meeting is shown again."), f"/incontri/{meeting_id}")
 
 
 @blueprint.post("/incontri/<int:meeting_id>/elimina")

@@ -63,7 +63,8 @@ def edit(meeting_id: int) -> Response:
     if not form.is_submitted():
         form.show(meeting.values, meeting.version)
         return _form_page(form, place, 200, meeting)
-    status, crossed = 422, ()
+    status = 422
+    crossed: Sequence[tuple[Any, str, str]] = ()
     if not form.brings_in(partial(take, actor), "minutes"):
         status = form.status
     elif form.sent():

@@ -219,7 +219,7 @@ def names_of(actor: Actor, refs: Iterable[Ref]) -> dict[Ref, Named]:
     return {Ref(row.kind, row.id): Named(row.title, _ADDRESSES[row.kind](row.id, row.slug)) for row in rows}
 
 
-def _names_of_kind(actor: Actor, kind: str, ids: list[int]) -> Select[Any]:
+def _names_of_kind(actor: Actor, kind: str, ids: list[int]) -> Select:
     if kind == _PERSON:
         person = _named(kind, Member.id, Member.name, Member.handle)
         return person.where(Member.id.in_(ids), accounts.profile_open(actor), Member.left_at.is_(None))
@@ -232,7 +232,7 @@ def _names_of_kind(actor: Actor, kind: str, ids: list[int]) -> Select[Any]:
     return _named(kind, model.id, model.title, model.slug).where(model.id.in_(ids), visible(actor, model))
 
 
-def _names_of_words(actor: Actor, kind: str, ids: list[int]) -> Select[Any]:
+def _names_of_words(actor: Actor, kind: str, ids: list[int]) -> Select:
     """Ask for moments or their answers, which are called as their meeting is."""
     model: Any = _MODELS[kind]
     words = _named(kind, model.id, Meeting.title, Meeting.slug)
@@ -242,6 +242,6 @@ def _names_of_words(actor: Actor, kind: str, ids: list[int]) -> Select[Any]:
     return words.where(model.id.in_(ids), visible(actor, Moment), shown(Moment), visible(actor, Meeting))
 
 
-def _named(kind: str, number: Any, title: Any, slug: Any) -> Select[Any]:
+def _named(kind: str, number: Any, title: Any, slug: Any) -> Select:
     columns = (literal(kind).label("kind"), number.label("id"), title.label("title"), slug.label("slug"))
     return select(*columns).select_from(number.class_)

@@ -92,7 +92,7 @@ def find_pacts(actor: Actor, ids: Iterable[int]) -> dict[int, PactRow]:
     return {row.id: PactRow(*row) for row in rows}
 
 
-def _themes() -> Select[tuple[int, str, str, str]]:
+def _themes() -> Select[int, str, str, str]:
     return select(*_THEME_COLUMNS).order_by(Theme.position, Theme.name)
 
 

@@ -128,7 +128,7 @@ _SHEET_COLUMNS = (
 
 def _piece(
     name: str, *, number: Any = None, one: Any = None, two: Any = None, three: Any = None, flag: Any = None, at: Any = None
-) -> Select[Any]:
+) -> Select:
     """Return one kind of row that stands around a pact, in the columns common to all of them."""
     given = ((number, Integer), (one, Text), (two, Text), (three, Text), (flag, Boolean), (at, UtcDateTime))
     names = ("number", "one", "two", "three", "flag", "at")
@@ -136,7 +136,7 @@ def _piece(
     return select(literal(name, String).label("piece"), *columns)
 
 
-def _around(actor: Actor, pact: PactRow, previous_id: int | None) -> list[Select[Any]]:
+def _around(actor: Actor, pact: PactRow, previous_id: int | None) -> list[Select]:
     here = pact.id
     organisations = _piece("organisation", one=Organisation.name, two=Organisation.kind, three=PactActor.part)
     people = _piece("people", number=func.count(Membership.member_id)).join(Member, Member.id == Membership.member_id)
@@ -162,7 +162,7 @@ def _profile_open(actor: Actor) -> Any:
     return literal(True) if actor.reads_everything else Member.audience.in_(sorted(actor.readable.whole))
 
 
-def _for_member(actor: Actor, pact: PactRow) -> list[Select[Any]]:
+def _for_member(actor: Actor, pact: PactRow) -> list[Select]:
     """Return the pieces that only somebody signed in has: what they asked, what happened to them, what waits for them."""
     here = pact.id
     mine = [
@@ -180,11 +180,11 @@ def _for_member(actor: Actor, pact: PactRow) -> list[Select[Any]]:
     return mine
 
 
-def _links(rows: list[Row[Any]], prefix: str) -> tuple[Link, ...]:
+def _links(rows: list[Row], prefix: str) -> tuple[Link, ...]:
     return tuple(Link(row.one, prefix + row.two) for row in rows)
 
 
-def _standing(actor: Actor, pact: PactRow, pieces: Mapping[str, list[Row[Any]]]) -> Standing:
+def _standing(actor: Actor, pact: PactRow, pieces: Mapping[str, list[Row]]) -> Standing:
     removed = bool(pieces["removed"])
     asked = bool(pieces["asked"])
     return Standing(
@@ -208,9 +208,9 @@ _PIECES = (
 )
 
 
-def _gather(actor: Actor, pact: PactRow, previous_id: int | None) -> dict[str, list[Row[Any]]]:
+def _gather(actor: Actor, pact: PactRow, previous_id: int | None) -> dict[str, list[Row]]:
     questions = _around(actor, pact, previous_id) + (_for_member(actor, pact) if actor.is_member else [])
-    pieces: dict[str, list[Row[Any]]] = {name: [] for name in _PIECES}
+    pieces: dict[str, list[Row]] = {name: [] for name in _PIECES}
     for row in db.session.execute(union_all(*questions)):
         pieces[row.piece].append(row)
     for name in ("municipality", "organisation", "facilitator", "following"):
@@ -220,12 +220,12 @@ def _gather(actor: Actor, pact: PactRow, previous_id: int | None) -> dict[str, l
     return pieces
 
 
-def _organisations(rows: list[Row[Any]]) -> dict[str, tuple[Link, ...]]:
+def _organisations(rows: list[Row]) -> dict[str, tuple[Link, ...]]:
     by_part = {part: tuple(Link(row.one, detail=row.two) for row in rows if row.three == part) for part in Part}
     return {part.value: links for part, links in by_part.items() if links}
 
 
-def _facilitators(actor: Actor, rows: list[Row[Any]]) -> tuple[Link, ...]:
+def _facilitators(actor: Actor, rows: list[Row]) -> tuple[Link, ...]:
     """Name the facilitators; a visitor reads the names of those only whose profile is open to them."""
     shown = rows if actor.is_member else [row for row in rows if row.flag]
     return tuple(Link(row.one, member_address(row.number, row.two) if row.flag else "", row.three) for row in shown)
@@ -246,7 +246,7 @@ def pact_page(actor: Actor, slug: str) -> PactPage:
         .outerjoin(SubDistrict, SubDistrict.id == Pact.sub_district_id)
         .where(Pact.slug == checked(slug), visible(actor, Pact))
     )
-    row = db.session.execute(statement).one_or_none()
+    row: Row | None = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound
     pact = PactRow(*row[: len(PACT_COLUMNS)])
@@ -285,7 +285,7 @@ def sheet_values(actor: Actor, slug: str) -> SheetValues:
     ).one_or_none()
     if row is None:
         raise NotFound
-    pieces: dict[str, list[Row[Any]]] = {"edition": [], "municipality": [], "theme": []}
+    pieces: dict[str, list[Row]] = {"edition": [], "municipality": [], "theme": []}
     questions = (
         _piece("edition", number=Edition.year, one=Edition.status, flag=Edition.circa).where(Edition.pact_id == row.id),
         _piece("municipality", number=PactMunicipality.municipality_id).where(PactMunicipality.pact_id == row.id),

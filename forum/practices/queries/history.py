@@ -58,7 +58,7 @@ def history_of(actor: Actor, practice: PracticeShown, before: int | None = None)
     return History(shown, shown[-1].number if len(rows) > most else None)
 
 
-def _version(actor: Actor, row: Row[Any], former: Row[Any] | None) -> VersionShown:
+def _version(actor: Actor, row: Row, former: Row | None) -> VersionShown:
     by, by_url = person_of(actor, row)
     return VersionShown(row.number, by, by_url, row.written_at, changes_between(former, row) if former is not None else ())
 

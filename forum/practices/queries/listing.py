@@ -27,7 +27,7 @@ ELSEWHERE = "si"
 
 @dataclass(frozen=True)
 class PracticeRow:
-    """A card as a list shows it; `tried` is how many tryings of it the reader may see."""
+    """A card as a list shows it; `tried` counts the tryings that the reader may see, `elsewhere` is how one of them went."""
 
     id: int
     url: str
@@ -40,11 +40,17 @@ class PracticeRow:
     outcome: str
     tried: int
     listed_at: datetime
+    elsewhere: str = ""
 
     @property
     def outcome_words(self) -> object:
         """How the trying went, nothing where nothing was tried out."""
         return OUTCOMES.get(self.outcome, "")
+
+    @property
+    def elsewhere_words(self) -> object:
+        """How it went elsewhere, where that is why the card is listed."""
+        return OUTCOMES.get(self.elsewhere, "")
 
 
 @dataclass(frozen=True)
@@ -158,10 +164,11 @@ def practices(actor: Actor, filters: Filters, before: Cursor | None = None, size
     ).all()
     kept = rows[:size]
     older = Cursor(kept[-1].listed_at, kept[-1].id) if len(rows) > size else None
-    return Window(tuple(_row(row) for row in kept), older)
+    asked = ASKED_OUTCOMES[filters.outcome].value if filters.outcome else ""
+    return Window(tuple(_row(row, asked) for row in kept), older)
 
 
-def _row(row: Row[Any]) -> PracticeRow:
+def _row(row: Row, asked: str) -> PracticeRow:
     return PracticeRow(
         id=row.id,
         url=practice_address(row.id, row.slug),
@@ -174,4 +181,6 @@ def _row(row: Row[Any]) -> PracticeRow:
         outcome=row.outcome,
         tried=row.tried,
         listed_at=row.listed_at,
+        # Listed for how it went, and not for how it went here: then for how it went elsewhere.
+        elsewhere=asked if asked != row.outcome else "",
     )

@@ -12,7 +12,7 @@ from forum.accounts.models import Member
 from forum.core import limits
 from forum.core.actor import SYSTEM, Actor
 from forum.core.audience import PUBLIC, Rung, rung_of
-from forum.core.content import State, visible
+from forum.core.content import Shown, State, visible
 from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.pacts.models import Pact, Theme
@@ -80,7 +80,7 @@ class Rights:
 
 
 @dataclass(frozen=True)
-class PracticeShown:
+class PracticeShown(Shown):
     """A card's page."""
 
     id: int
@@ -122,21 +122,6 @@ class PracticeShown:
         return rung_of(self.audience).name.lower()
 
     @property
-    def public(self) -> bool:
-        """Whether anybody may read it."""
-        return self.audience == PUBLIC and self.state == State.LIVE
-
-    @property
-    def draft(self) -> bool:
-        """Whether readers find nothing of it yet."""
-        return self.state == State.DRAFT
-
-    @property
-    def hidden(self) -> bool:
-        """Whether only its author and who moderates see it."""
-        return self.state == State.HIDDEN
-
-    @property
     def outcome_words(self) -> object:
         """How the trying went, nothing where nothing was tried out."""
         return OUTCOMES.get(self.outcome, "")
@@ -158,7 +143,7 @@ class PracticeShown:
 
 
 @dataclass(frozen=True)
-class PracticeToEdit:
+class PracticeToEdit(Shown):
     """A card for its form: where it stands and the values as typed."""
 
     id: int
@@ -172,11 +157,6 @@ class PracticeToEdit:
     number: int
     version: int
     values: PracticeValues
-
-    @property
-    def draft(self) -> bool:
-        """Whether readers find nothing of it yet."""
-        return self.state == State.DRAFT
 
 
 _COLUMNS = (
@@ -242,7 +222,7 @@ def _pact_link(title: str | None, slug: str | None) -> Link | None:
     return Link(title or "", f"/patti/{slug}") if slug else None
 
 
-def _original(row: Row[Any]) -> Original | None:
+def _original(row: Row) -> Original | None:
     if row.original_id is None:
         return None
     url = practice_address(row.original_id, row.original_slug)

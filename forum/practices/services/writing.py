@@ -14,12 +14,16 @@ from forum.pacts.services.rows import hold_pact
 from forum.practices import policy
 from forum.practices.events import PracticeBegun, PracticePublished, PracticeRevised
 from forum.practices.models import Outcome, Practice
+from forum.practices.queries.copied import parts_copied
 from forum.practices.queries.reading import audience_of_original, get_practice_to_edit
 from forum.practices.services.rows import fill, hold_practice, keep_version, open_files, ref_of, says, set_themes
 from forum.practices.sheet import PracticeValues, write_sheet
 
 # Without these nobody elsewhere could try it.
 _NEEDED = ("need", "steps")
+# Under this name is told that parts of a card are still those of its original.
+COPIED = "copied"
+_STILL_THEIRS = _("Some parts are still those of the card you began from: change them, or say that they hold for you too.")
 
 
 def begin_practice(
@@ -100,11 +104,19 @@ def revise_practice(actor: Actor, practice_id: int, version: int, values: Practi
     return row
 
 
-def publish_practice(actor: Actor, practice_id: int) -> Practice:
-    """Put a draft before its readers; raises Invalid while it does not say enough to be tried."""
+def publish_practice(actor: Actor, practice_id: int, copied_too: bool = True) -> Practice:
+    """Put a draft before its readers; raises Invalid while it does not say enough to be tried.
+
+    `copied_too` says that whoever publishes takes for their own what is still word for word the original's: without it a card
+    that holds such parts is refused.
+    """
     with unit_of_work() as work:
         row = hold_practice(actor, practice_id)
         require(policy.publish(actor, row))
+        if not copied_too and parts_copied(actor, practice_id):
+            raise Invalid(
+                {COPIED: _("Some parts are still those of the card you began from: change them, or say that they hold for you too.")}
+            )
         row.state = State.LIVE
         _check_shown(row)
         row.opened_at = row.listed_at = row.updated_at = clock.now()

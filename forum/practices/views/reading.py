@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from forum.core.actor import Actor
 from forum.core.paging import Cursor
 from forum.practices.addresses import PRACTICES
+from forum.practices.forms import PublishForm
+from forum.practices.queries.copied import parts_copied
 from forum.practices.queries.history import history_of
 from forum.practices.queries.listing import Filters, check_filters, filter_choices, practices
 from forum.practices.queries.reading import PracticeShown, get_practice
 from forum.web.arguments import find_number
-from forum.web.forms import ButtonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
 from forum.web.slots import slot
@@ -76,8 +77,9 @@ def _card_page(actor: Actor, practice: PracticeShown) -> Response:
     head = Head(practice.title, "practices", practice.summary if practice.public else "", public=practice.public)
     # Nobody reports what readers do not have before them.
     acts = () if practice.draft else slot("practice.acts", actor, practice.id)
-    button = ButtonForm() if practice.may.publish else None
-    return page("practices/practice.html", head, practice=practice, acts=acts, button=button)
+    form = PublishForm() if practice.may.publish else None
+    copied = parts_copied(actor, practice.id) if form and practice.parent_id is not None else ()
+    return page("practices/practice.html", head, practice=practice, acts=acts, form=form, copied=copied)
 
 
 @blueprint.get(f"{_CARD}/storia")

@@ -11,6 +11,7 @@ from forum.practices.forms import ReviewForm
 from forum.practices.models import Review
 from forum.practices.queries.reading import get_practice
 from forum.practices.services.tending import delete_practice, hide_practice, restore_practice, review_practice
+from forum.web.acting import at_a_button, hide_with_reason
 from forum.web.answers import found, said
 from forum.web.forms import ButtonForm, HouseForm, ReasonForm
 from forum.web.identity import Access, access, current_actor
@@ -36,7 +37,7 @@ def _page(practice_id: int, status: int = 200, **forms: HouseForm) -> Response:
     reviewing = ReviewForm()
     if not reviewing.is_submitted():
         reviewing.review.data = practice.review if practice.reviewed_number else Review.DONE.value
-    given = {"hiding": ReasonForm(), "reviewing": reviewing, "button": ButtonForm(), **forms}
+    given = {"hider": ReasonForm(), "reviewing": reviewing, "button": ButtonForm(), **forms}
     return page("practices/tend.html", Head(_("Look after the card"), "practices"), status, practice=practice, **given)
 
 
@@ -58,12 +59,8 @@ def review(practice_id: int) -> Response:
 @limiter.limit(limits.POST_RATE)
 def hide(practice_id: int) -> Response:
     """Hide a card, with a reason that its author reads."""
-    form = ReasonForm()
-    if not form.sent():
-        return _page(practice_id, 422, hiding=form)
-    hide_practice(current_actor(), practice_id, form.reason.data or "")
-    said(_("The card is hidden. Its author can read why."))
-    return found(f"{PRACTICES}/{practice_id}")
+    told, url = _("The card is hidden. Its author can read why."), f"{PRACTICES}/{practice_id}"
+    return hide_with_reason(practice_id, hide_practice, told, url, again=lambda form: _page(practice_id, 422, hider=form))
 
 
 @blueprint.post(f"{_CARD}/mostra")
@@ -71,10 +68,7 @@ def hide(practice_id: int) -> Response:
 @limiter.limit(limits.POST_RATE)
 def restore(practice_id: int) -> Response:
     """Show a hidden card again."""
-    if ButtonForm().sent():
-        restore_practice(current_actor(), practice_id)
-        said(_("The card is shown again."))
-    return found(f"{PRACTICES}/{practice_id}")
+    return at_a_button(practice_id, restore_practice, _("The card is shown again."), f"{PRACTICES}/{practice_id}")
 
 
 @blueprint.post(f"{_CARD}/elimina")

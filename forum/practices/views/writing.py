@@ -16,12 +16,11 @@ from forum.pacts.policy import PactLike
 from forum.pacts.queries import get_pact_by_id, theme_choices
 from forum.practices import policy
 from forum.practices.addresses import PRACTICES, act_address, practice_address
-from forum.practices.forms import PracticeForm, TryingForm
+from forum.practices.forms import PracticeForm, PublishForm, TryingForm
 from forum.practices.queries.choices import Place, Places, Rungs, get_place, places, places_to_try, rungs_for
 from forum.practices.queries.reading import PracticeToEdit, get_practice_to_edit
-from forum.practices.services.writing import begin_practice, publish_practice, revise_practice
+from forum.practices.services.writing import COPIED, begin_practice, publish_practice, revise_practice
 from forum.web.answers import found, said
-from forum.web.forms import ButtonForm
 from forum.web.identity import Access, access, current_actor
 from forum.web.pages import Head, page
 from forum.web.throttle import limiter
@@ -151,11 +150,15 @@ def publish(practice_id: int) -> Response:
     """Put a draft before its readers; while something is missing, lead to where it is written."""
     actor = current_actor()
     card = get_practice_to_edit(actor, practice_id)
-    if not card.draft or not ButtonForm().sent():
+    form = PublishForm()
+    if not card.draft or not form.sent():
         return found(card.url)
     try:
-        row = publish_practice(actor, practice_id)
-    except Invalid:
+        row = publish_practice(actor, practice_id, copied_too=form.copied.data)
+    except Invalid as problem:
+        if COPIED in problem.messages:
+            said(problem.messages[COPIED], "warning")
+            return found(f"{card.url}#pubblica")
         said(_("Before anybody can try it, readers need to know why you began and what you did, step by step."), "warning")
         return found(f"{act_address(practice_id, 'modifica')}#need")
     said(_("The card is published. Thank you: others can begin from here."))

@@ -8,8 +8,8 @@ from typing import Protocol
 from xml.etree.ElementTree import Element, ParseError
 from xml.parsers.expat import errors as expat_errors
 
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
 
 from forum.transfer.blogger import limits
 from forum.transfer.blogger.failures import Reason, UnreadableExport

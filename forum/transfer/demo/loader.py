@@ -104,8 +104,8 @@ def _territory(there: Planted) -> None:
     for item in content("organisations")["organisations"]:
         there.organisations[item["slug"]] = _add(Organisation(slug=item["slug"], name=item["name"], kind=item["kind"]))
     for position, item in enumerate(content("themes")["themes"]):
-        row = Theme(slug=item["slug"], name=item["name"], description=item["description"], position=position)
-        there.themes[item["slug"]] = _add(row)
+        theme = Theme(slug=item["slug"], name=item["name"], description=item["description"], position=position)
+        there.themes[item["slug"]] = _add(theme)
 
 
 def _members(there: Planted) -> None:

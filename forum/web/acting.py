@@ -1,4 +1,4 @@
-"""Hiding what people wrote beside a recording, showing it again, taking it away: the same steps for moments and their answers."""
+"""What a button does, and hiding with a reason: the same steps for every thing that is looked after."""
 
 from collections.abc import Callable
 
