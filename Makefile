@@ -22,12 +22,15 @@ $(VENV)/test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]'
 	@touch $@ $(VENV)/run
 
+# Servers in processes of their own, which coverage does not see, and the long walk through every page, of which it would make a longer one.
+UNCOUNTED := tests/journeys tests/reliability tests/visibility
+
 test: $(VENV)/test ## Everything that must hold, in SQLite and a real browser
 	@sh tests/support/need-browser.sh
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -q -n 2 tests/text # measures seconds, which coverage would double
-	$(BIN)/python -m pytest -q -n 2 tests/journeys # the server of the stories is a process of its own, which coverage would not see
-	$(BIN)/python -m pytest -q -n 2 --ignore=tests/text --ignore=tests/journeys --cov=forum --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q -n 2 $(UNCOUNTED)
+	$(BIN)/python -m pytest -q -n 2 --ignore=tests/text $(UNCOUNTED:%=--ignore=%) --cov=forum --cov-report=term:skip-covered
 
 # What never meets a database (text, the index, readers of files, the rules of the house) was tried by `make test`.
 WITHOUT_DATABASE := text house bench reliability transfer/blogger search/test_hostile.py search/test_engine.py search/test_whoosh_engine.py search/test_whoosh_codec.py \
